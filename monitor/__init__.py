@@ -1,0 +1,1 @@
+"""Media incident monitor: from news feeds to incidents to promotion holds."""
