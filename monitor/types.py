@@ -1,0 +1,220 @@
+"""The values that flow through the pipeline. Times are aware UTC; `_at` names a moment, `_s` seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from nlp.types import Analysis, Assertion, ControversyType, Kind, Stage
+
+# --- the press -----------------------------------------------------------------------------------
+
+FeedKind = Literal["news", "satire", "vendor", "aggregator", "regulator"]
+ArticleState = Literal["new", "extracted", "analysed", "failed", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One revision of one article, as `analyse` and `link` want it.
+
+    `published_at` is None when the page and the feed say nothing usable: unknown, never now.
+    `origin` names the text this one goes back to: the earliest near-copy's id, or its own.
+    `wire` is the news agency it credits.
+    """
+
+    id: int
+    url: str
+    outlet: str
+    owner: str
+    tier: int
+    feed_kind: FeedKind
+    lang: str
+    title: str
+    text: str
+    text_sha256: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    origin: int | None = None
+    wire: str | None = None
+
+
+# --- incidents -----------------------------------------------------------------------------------
+
+IncidentStatus = Literal["open", "confirmed", "dismissed", "merged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One finding of one article, with what corroboration needs to know of its source."""
+
+    article: int
+    url: str
+    outlet: str
+    owner: str
+    tier: int
+    feed_kind: FeedKind
+    lang: str
+    published_at: datetime | None
+    origin: int
+    wire: str | None
+    model: str
+    family: str
+    type: ControversyType
+    assertion: Assertion
+    severity: int
+    quote: str
+    start: int
+    end: int
+    text_sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One happening about one subject. `evidence` is every finding attached, oldest report first.
+
+    `keys` are the names and numbers that its articles share: what makes it this happening.
+    """
+
+    id: int
+    family: str
+    status: IncidentStatus
+    evidence: tuple[Evidence, ...]
+    keys: frozenset[str] = frozenset()
+
+    @property
+    def types(self) -> tuple[ControversyType, ...]:
+        """All types, gravest and then most reported first."""
+        worst: dict[ControversyType, tuple[int, int]] = {}
+        for e in self.evidence:
+            severity, n = worst.get(e.type, (0, 0))
+            worst[e.type] = (max(severity, e.severity), n + 1)
+        return tuple(sorted(worst, key=lambda t: (-worst[t][0], -worst[t][1], t)))
+
+    @property
+    def subject(self) -> str:
+        """The one version that is blamed, or the family where none or several are."""
+        versions = {e.model for e in self.evidence if e.model != e.family}
+        return versions.pop() if len(versions) == 1 else self.family
+
+    @property
+    def severity(self) -> int:
+        return max((e.severity for e in self.evidence), default=1)
+
+    @property
+    def reported_at(self) -> list[datetime]:
+        return sorted(e.published_at for e in self.evidence if e.published_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Put these findings (positions in the analysis) into an incident; None opens a new one."""
+
+    incident: int | None
+    findings: tuple[int, ...]
+    keys: frozenset[str]
+    reason: str
+
+
+# --- the gate ------------------------------------------------------------------------------------
+
+Effect = Literal["pause", "review", "observe"]
+HoldState = Literal["provisional", "confirmed", "released", "expired"]
+LIVE: tuple[HoldState, ...] = ("provisional", "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueModel:
+    """A model under promotion: where it stands and where it is going."""
+
+    id: str
+    stage: Stage
+    target: Stage | None
+    access: Literal["open", "limited", "gated"] = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one rule says of one incident and one model's move. `effect` None: nothing to do."""
+
+    model: str
+    stage: Stage
+    stages: tuple[Stage, ...]
+    """Every stage that the hold blocks; `stage` is the model's own target."""
+    effect: Effect
+    rule: str
+    incident: int
+    origins: int
+    owners: int
+    evidence: tuple[Evidence, ...]
+    expires_at: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A reason why a model may not move. Only `pause` blocks; `review` asks a person to look."""
+
+    key: str
+    rule: str
+    model: str
+    stage: Stage
+    stages: tuple[Stage, ...]
+    incident: int | None
+    effect: Effect
+    state: HoldState
+    created_at: datetime
+    created_by: str
+    expires_at: datetime | None
+    reason: str
+    origins: int = 0
+    released_origins: int | None = None
+    """Independent origins known when it was released: the cool-down lasts until there are more."""
+    evidence: tuple[Mapping[str, Any], ...] = field(default=())
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+
+DecisionWord = Literal["allow", "paused", "rejected", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The gate's answer for one model and stage, with the holds that made it."""
+
+    decision: DecisionWord
+    reason: str
+    model: str
+    stage: Stage
+    holds: tuple[Hold, ...] = ()
+    override: Mapping[str, Any] | None = None
+    data_age: timedelta | None = None
+
+
+# --- notices -------------------------------------------------------------------------------------
+
+Severity = Literal["info", "review", "page"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something a person should hear about. `id` is stable: sent twice, it is the same notice."""
+
+    id: str
+    at: datetime
+    severity: Severity
+    subject: str
+    body: str
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article with its analysis: what `link` reads."""
+
+    article: Article
+    kind: Kind
+    analysis: Analysis
