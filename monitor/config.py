@@ -1,0 +1,306 @@
+"""The only reader of configuration files: feeds.yaml, policy.yaml, catalogue.yaml.
+
+Whatever does not fit is refused with file, line and what to write instead, all faults at once.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from monitor.errors import ConfigError
+from monitor.policy import Mode, OnStale, Policy, Rule, Scope, When
+from monitor.types import CatalogueModel, Feed, FeedKind
+from nlp.types import Assertion, ControversyType, Lang, Stage
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def parse_duration(value: object) -> timedelta:
+    """`90s`, `30m`, `6h` or `7d`; raises ValueError saying so."""
+    match = re.fullmatch(r"(\d+)\s*([smhd])", str(value))
+    if not match:
+        raise ValueError(f"{value!r} is not a duration: write a number and s, m, h or d, such as 6h")
+    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+
+
+def _parse_ttl(value: object) -> timedelta | None:
+    return None if value in (None, "none") else parse_duration(value)
+
+
+def _parse_min_severity(value: object) -> int:
+    match = re.fullmatch(r"(?:>=\s*)?([1-5])", str(value))
+    if not match:
+        raise ValueError(f'{value!r} is not a severity: write ">=4" or a number from 1 to 5')
+    return int(match[1])
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Ttl = Annotated[timedelta | None, BeforeValidator(_parse_ttl)]
+MinSeverity = Annotated[int, BeforeValidator(_parse_min_severity)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+ModelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9._-]*$")]
+Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+")]
+Tier = Annotated[int, Field(ge=1, le=3)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _FeedDefaults(_Strict):
+    lang: Lang | None = None
+    tier: Tier = 2
+    kind: FeedKind = "news"
+    interval: Duration = timedelta(minutes=30)
+
+
+class _Feed(_Strict):
+    id: Slug
+    url: Address
+    lang: Lang | None = None
+    outlet: str
+    owner: str
+    tier: Tier | None = None
+    kind: FeedKind | None = None
+    interval: Duration | None = None
+
+
+class _FeedsFile(_Strict):
+    defaults: _FeedDefaults = _FeedDefaults()
+    feeds: list[_Feed]
+
+
+class _CatalogueEntry(_Strict):
+    id: ModelId
+    stage: Stage
+    target: Stage | None = None
+    access: Literal["open", "limited", "gated"] = "open"
+
+
+class _CatalogueFile(_Strict):
+    models: list[_CatalogueEntry]
+
+
+class _When(_Strict):
+    type: list[ControversyType] | None = None
+    assertion: list[Assertion] | None = None
+    severity: MinSeverity = 1
+
+
+class _Rule(_Strict):
+    id: Slug
+    when: _When
+    action: Literal["pause", "review"]
+    stages: list[Stage] | None = None
+    scope: Scope = "subject"
+    mode: Mode | None = None
+    min_origins: Annotated[int, Field(ge=1)] | None = None
+    max_tier: Tier = 3
+    max_age: Duration | None = None
+    ttl: Ttl = None
+
+
+class _PolicyDefaults(_Strict):
+    mode: Mode = "enforce"
+    min_origins: Annotated[int, Field(ge=1)] = 2
+    max_age: Duration = timedelta(days=7)
+    ttl: Ttl = timedelta(hours=72)
+    cooldown: Duration = timedelta(hours=24)
+    max_auto_pauses_24h: Annotated[int, Field(ge=0)] = 3
+
+
+class _Staleness(_Strict):
+    max_age: Duration = timedelta(hours=6)
+    on_stale: dict[Stage, OnStale] = {}
+
+
+class _PolicyFile(_Strict):
+    version: Literal[1]
+    defaults: _PolicyDefaults = _PolicyDefaults()
+    staleness: _Staleness = _Staleness()
+    rules: list[_Rule]
+
+
+File = TypeVar("File", bound=_Strict)
+
+
+def read_feeds(path: Path) -> list[Feed]:
+    """The feeds of feeds.yaml, defaults applied. Raises ConfigError naming every fault."""
+    file = _load(path, _FeedsFile)
+    d = file.defaults
+    _refuse_duplicates(path, "feeds", (f.id for f in file.feeds))
+    feeds = []
+    for position, f in enumerate(file.feeds):
+        lang = f.lang or d.lang
+        if lang is None:
+            raise ConfigError(f"{path}: feeds[{position}] ({f.id}): no lang: write lang: fr or lang: en")
+        feeds.append(
+            Feed(
+                id=f.id,
+                url=f.url,
+                lang=lang,
+                outlet=f.outlet,
+                owner=f.owner,
+                tier=f.tier or d.tier,
+                kind=f.kind or d.kind,
+                interval_s=int((f.interval or d.interval).total_seconds()),
+            )
+        )
+    return feeds
+
+
+def add_feed(path: Path, entry: dict[str, Any]) -> None:
+    """Append a feed to feeds.yaml, keeping its comments; the whole file is validated first."""
+    yaml = _yaml()
+    tree = yaml.load(path.read_text("utf-8")) if path.exists() else {"feeds": []}
+    tree["feeds"].append(entry)
+    out = StringIO()
+    yaml.dump(tree, out)
+    _parse(out.getvalue(), path, _FeedsFile)
+    _refuse_duplicates(path, "feeds", (str(f["id"]) for f in tree["feeds"]))
+    temporary = path.with_suffix(".new")
+    temporary.write_text(out.getvalue(), "utf-8")
+    temporary.replace(path)
+
+
+def read_catalogue(path: Path) -> list[CatalogueModel]:
+    """The models of catalogue.yaml. Raises ConfigError."""
+    file = _load(path, _CatalogueFile)
+    _refuse_duplicates(path, "models", (m.id for m in file.models))
+    return [CatalogueModel(m.id, m.stage, m.target, m.access) for m in file.models]
+
+
+def read_policy(path: Path) -> Policy:
+    """The policy of policy.yaml, each rule with the defaults it takes. Raises ConfigError."""
+    return parse_policy(_text_of(path), path)
+
+
+def parse_policy(text: str, path: Path = Path("policy.yaml")) -> Policy:
+    """The same from text that was kept, for replay."""
+    file = _parse(text, path, _PolicyFile)
+    _refuse_duplicates(path, "rules", (r.id for r in file.rules))
+    return Policy(
+        rules=tuple(_rule(r, file.defaults) for r in file.rules),
+        cooldown=file.defaults.cooldown,
+        max_auto_pauses_24h=file.defaults.max_auto_pauses_24h,
+        stale_after=file.staleness.max_age,
+        on_stale=dict(file.staleness.on_stale),
+        sha256=hashlib.sha256(text.encode()).hexdigest(),
+        text=text,
+    )
+
+
+def _rule(r: _Rule, d: _PolicyDefaults) -> Rule:
+    return Rule(
+        id=r.id,
+        when=When(
+            types=frozenset(r.when.type) if r.when.type is not None else None,
+            assertions=frozenset(r.when.assertion) if r.when.assertion is not None else None,
+            min_severity=r.when.severity,
+        ),
+        action=r.action,
+        mode=r.mode or d.mode,
+        scope=r.scope,
+        stages=frozenset(r.stages) if r.stages is not None else None,
+        min_origins=r.min_origins or d.min_origins,
+        max_tier=r.max_tier,
+        max_age=r.max_age or d.max_age,
+        ttl=r.ttl if "ttl" in r.model_fields_set else d.ttl,
+    )
+
+
+# --- reading and refusing ------------------------------------------------------------------------
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.width = 4096  # long addresses stay on their line when a feed is added
+    yaml.preserve_quotes = True
+    return yaml
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as e:
+        raise ConfigError(f"{path}: no such file: name another one, or run `monitor init` to get it") from e
+    except (OSError, UnicodeDecodeError) as e:
+        raise ConfigError(f"{path}: cannot be read: {e}") from e
+
+
+def _load(path: Path, model: type[File]) -> File:
+    return _parse(_text_of(path), path, model)
+
+
+def _parse(text: str, path: Path, model: type[File]) -> File:
+    try:
+        tree = _yaml().load(text)
+    except MarkedYAMLError as e:
+        line = e.problem_mark.line + 1 if e.problem_mark else 1
+        raise ConfigError(f"{path}:{line}: not YAML: {e.problem}") from e
+    try:
+        return model.model_validate(tree)
+    except ValidationError as e:
+        faults = [f"{path}:{_line_of(tree, f['loc'])}: {_explain(f, model)}" for f in e.errors()]
+        raise ConfigError("\n".join(faults)) from e
+
+
+def _line_of(tree: Any, loc: tuple[int | str, ...]) -> int:
+    line = 1
+    for step in loc:
+        try:
+            position = tree.lc.key(step) if isinstance(step, str) else tree.lc.item(step)
+            line, tree = position[0] + 1, tree[step]
+        except (AttributeError, KeyError, IndexError, TypeError):
+            break  # a missing key: its mapping is as near as we get
+    return line
+
+
+def _explain(fault: Any, model: type[BaseModel]) -> str:
+    where = "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in fault["loc"]).lstrip(".") or "file"
+    if fault["type"] == "extra_forbidden":
+        key, known = str(fault["loc"][-1]), _keys_at(model, fault["loc"][:-1])
+        near = difflib.get_close_matches(key, known, 1)
+        advice = f"did you mean {near[0]}?" if near else f"write one of: {', '.join(known)}"
+        return f"{where}: unknown key; {advice}"
+    if fault["type"] == "missing":
+        return f"{where}: missing; write {fault['loc'][-1]}: …"
+    if fault["type"] == "literal_error":
+        allowed = str(fault["ctx"]["expected"])
+        near = difflib.get_close_matches(str(fault["input"]), re.findall(r"'([^']+)'", allowed), 1)
+        advice = f"did you mean {near[0]}?" if near else f"write one of {allowed}"
+        return f"{where}: {fault['input']!r} is not known; {advice}"
+    return f"{where}: {fault['msg'].removeprefix('Value error, ')} (found {fault['input']!r})"
+
+
+def _keys_at(model: type[BaseModel], loc: Iterable[int | str]) -> list[str]:
+    for step in loc:
+        if isinstance(step, str) and step in model.model_fields:
+            inner = next(_models_in(model.model_fields[step].annotation), None)
+            model = inner or model
+    return list(model.model_fields)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models_in(part)
+
+
+def _refuse_duplicates(path: Path, what: str, ids: Iterable[str]) -> None:
+    twice = [i for i, n in Counter(ids).items() if n > 1]
+    if twice:
+        raise ConfigError(f"{path}: {what}: the id {twice[0]} stands twice; give each its own")

@@ -1,0 +1,57 @@
+"""The policy as `decide` and `gate` use it: every default filled in. `config` reads it from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from monitor.types import Effect
+from nlp.types import Assertion, ControversyType, Stage
+
+Mode = Literal["observe", "advise", "enforce"]
+Scope = Literal["subject", "siblings"]
+OnStale = Literal["hold", "allow"]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """What evidence a rule looks at; None means any."""
+
+    types: frozenset[ControversyType] | None = None
+    assertions: frozenset[Assertion] | None = None
+    min_severity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    id: str
+    when: When
+    action: Literal["pause", "review"]
+    mode: Mode
+    scope: Scope
+    stages: frozenset[Stage] | None
+    min_origins: int
+    max_tier: int
+    max_age: timedelta
+    ttl: timedelta | None
+
+    @property
+    def effect(self) -> Effect:
+        """What a match does once the mode has had its say: only `enforce` pauses."""
+        if self.mode == "observe":
+            return "observe"
+        return "review" if self.mode == "advise" else self.action
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    rules: tuple[Rule, ...]
+    cooldown: timedelta
+    max_auto_pauses_24h: int
+    stale_after: timedelta
+    on_stale: Mapping[Stage, OnStale]
+    sha256: str
+    text: str
+    """The file as it was read, kept with every decision so that it can be replayed."""
