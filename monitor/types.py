@@ -13,6 +13,135 @@ from nlp.types import Analysis, Assertion, ControversyType, Kind, Stage
 
 FeedKind = Literal["news", "satire", "vendor", "aggregator", "regulator"]
 ArticleState = Literal["new", "extracted", "analysed", "failed", "skipped"]
+Outcome = Literal["ok", "not_modified", "temporary", "soft", "hard", "gone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One entry of feeds.yaml, defaults applied."""
+
+    id: str
+    url: str
+    lang: str
+    outlet: str
+    owner: str
+    tier: int
+    kind: FeedKind
+    interval_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What the outside world said to one request, redirects followed.
+
+    outcome: `temporary` may pass by itself (time-out, 429, 5xx), `soft` comes and goes (403, 404,
+    too large), `hard` is wrong with the address or refused by our own rules, `gone` is 410.
+    url: where the answer came from. permanent_url: that same address, when every step there was
+    301 or 308. headers: lower-case names, only the few that are read later. retry_after_s: from now,
+    by the server's own clock. error: None exactly for `ok` and `not_modified`.
+    """
+
+    outcome: Outcome
+    status: int | None
+    url: str
+    fetched_at: datetime
+    permanent_url: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    retry_after_s: int | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed. `url` is its identity: canonical, without tracking.
+
+    published_method: where and how the date was read (`feed:published:rfc822`), or why it is
+    None (`unknown:missing`, `unknown:future`, `unknown:unreadable`, `unknown:implausible`).
+    """
+
+    url: str
+    guid: str | None
+    title: str
+    summary: str
+    author: str | None
+    published_at: datetime | None
+    published_raw: str | None
+    published_method: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A feed's items and its wishes about being polled. Not `ok`: `reason` says why, no entries."""
+
+    ok: bool
+    reason: str
+    entries: tuple[Entry, ...] = ()
+    title: str = ""
+    ttl_s: int | None = None
+    update_period_s: int | None = None
+    skip_hours: frozenset[int] = frozenset()
+    """Hours of the day, UTC, in which the feed asks not to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is remembered of a feed between polls.
+
+    url: where to ask, the configured address until a move is proven. failures: sum of failure
+    weights since the last success. new_url: a permanent redirect's target, seen `new_url_count`
+    times in a row with a feed that could be read. stopped: the server said 410.
+    """
+
+    feed_id: str
+    url: str
+    interval_s: int
+    next_poll_at: datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    failures: float = 0.0
+    new_url: str | None = None
+    new_url_count: int = 0
+    stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FeedUpdate:
+    """What a poll changes in a feed's state, and why. `ok`: the feed answered and could be read."""
+
+    feed_id: str
+    ok: bool
+    url: str
+    next_poll_at: datetime
+    etag: str | None
+    last_modified: str | None
+    failures: float
+    new_url: str | None
+    new_url_count: int
+    stopped: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An article read out of a page. `failed` says why in `reason`; it never means "nothing there".
+
+    canonical_url: the page's own word for its address, only within its own site. lang: what the
+    page declares. published_method: as for Entry, with `page:…` in front.
+    """
+
+    state: Literal["ok", "failed"]
+    reason: str
+    title: str = ""
+    text: str = ""
+    author: str | None = None
+    canonical_url: str | None = None
+    published_at: datetime | None = None
+    published_raw: str | None = None
+    published_method: str = "unknown:missing"
+    lang: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
