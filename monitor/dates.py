@@ -19,8 +19,10 @@ _MAX_LENGTH = 200
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """`method` is the format that fitted (`rfc822`, `iso`, `iso-day`, `epoch`, `numeric`, `words`, `dateparser`) or,
-    with `at` None, `unknown:` and `missing`, `unreadable`, `implausible` or `future`."""
+    """`method`: the format that fitted, `rfc822 iso iso-day epoch numeric words dateparser`.
+
+    With `at` None it is `unknown:` and `missing`, `unreadable`, `implausible` or `future`.
+    """
 
     at: datetime | None
     raw: str | None
@@ -50,7 +52,7 @@ def _read(raw: str, lang: str | None) -> tuple[str, datetime] | None:
     text = _folded(raw)
     try:
         return _epoch(text) or _iso(text) or _words(text) or _numeric(text, lang) or _by_dateparser(raw, lang)
-    except (ValueError, OverflowError):  # 31 February, hour 25, year 0
+    except (ValueError, OverflowError):  # 31 February, hour 25, year 0, an unknown zone
         return None
 
 
@@ -63,9 +65,9 @@ def _folded(raw: str) -> str:
 # --- zones ---------------------------------------------------------------------------------------
 
 _ZONE_HOURS = {
-    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1, "mest": 2,
-    "hnec": 1, "haec": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5, "sgt": 8, "hkt": 8, "jst": 9, "kst": 9,
-    "aest": 10, "aedt": 11, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "cst": -6,
+    "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1,
+    "mest": 2, "hnec": 1, "haec": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5, "sgt": 8, "hkt": 8,
+    "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "cst": -6,
     "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
     "hne": -5, "hae": -4,
 }  # fmt: skip
@@ -74,11 +76,9 @@ _OFFSET = re.compile(r"(?:(?:utc|gmt)\s?)?([+-−])(\d{1,2}):?(\d{2})?(?::?\d{2}
 _REGION = re.compile(r"[a-z]+(?:/[a-z0-9_+-]+){1,2}")
 
 
-def _zone(text: str) -> tzinfo | None:
-    """The zone that follows a time. UTC where nothing does, or a sentence; None for an unknown zone."""
+def _zone(text: str) -> tzinfo:
+    """The zone named after a time; UTC where nothing follows, or a sentence. Raises ValueError."""
     words = text.removeprefix("min").strip(" .,()[]")
-    if not words:
-        return UTC
     offset = _OFFSET.match(words)
     if offset:
         minutes = int(offset[2]) * 60 + int(offset[3] or 0)
@@ -86,13 +86,15 @@ def _zone(text: str) -> tzinfo | None:
     first = re.split(r"[\s()\[\],]", words, maxsplit=1)[0]
     if first in _ZONE_HOURS:
         return timezone(timedelta(hours=_ZONE_HOURS[first]))
-    region = _ZONES_BY_SEASON.get(first) or (first if _REGION.fullmatch(first) else None)
-    if region:
+    region = "europe/paris" if "heure de paris" in words else _ZONES_BY_SEASON.get(first, first)
+    if _REGION.fullmatch(region):
         return _region(region)
-    return None if re.fullmatch(r"[a-z]{2,5}", words) else UTC
+    if re.fullmatch(r"[a-z]{2,5}", words):
+        raise ValueError(f"unknown zone {words!r}")
+    return UTC
 
 
-def _region(name: str) -> tzinfo | None:
+def _region(name: str) -> tzinfo:
     """Folding lost the capitals that zone names want: `europe/paris` is `Europe/Paris`.
 
     Not every zone's name comes back (`mcmurdo`): those are unknown zones.
@@ -101,8 +103,8 @@ def _region(name: str) -> tzinfo | None:
     cased = re.sub(r"[a-z]+", lambda m: m[0] if m[0] in small else m[0].capitalize(), name)
     try:
         return ZoneInfo(cased)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return None
+    except (ZoneInfoNotFoundError, OSError) as e:
+        raise ValueError(f"unknown zone {name!r}") from e
 
 
 # --- formats -------------------------------------------------------------------------------------
@@ -122,7 +124,10 @@ _MONTHS = {
     "dec": 12, "december": 12, "decembre": 12,
 }  # fmt: skip
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_CLOCK = r"(?P<h>\d{1,2})(?:\s?[:h]\s?(?P<m>\d{2})?|(?=\s?[ap]\.?m))(?::(?P<s>\d{2}))?(?:[.,]\d+)?\s?(?P<ap>[ap]\.?m\b\.?)?"
+_CLOCK = (
+    r"(?P<h>\d{1,2})(?:\s?[:h]\s?(?P<m>\d{2})?|(?=\s?[ap]\.?m))(?::(?P<s>\d{2}))?(?:[.,]\d+)?"
+    r"\s?(?P<ap>[ap]\.?m\b\.?)?"
+)
 _CLOCK_AFTER = re.compile(rf"[\s,t|·•-]*(?:(?:a|at|@)\s)?{_CLOCK}(?P<zone>.*)")
 _CLOCK_BEFORE = re.compile(_CLOCK + r"(?P<zone>.*)")
 _ISO = re.compile(r"(?P<y>\d{4})-?(?P<mo>\d{2})-?(?P<d>\d{2})(?P<rest>$|[t\s].*)")
@@ -154,8 +159,7 @@ def _iso(text: str) -> tuple[str, datetime] | None:
     clock = _ISO_CLOCK.fullmatch(match["rest"])
     if clock is None:
         return None if match["rest"].strip() else ("iso-day", day)
-    at = _at(day, clock)
-    return at and ("iso", at)
+    return "iso", _at(day, clock)
 
 
 def _words(text: str) -> tuple[str, datetime] | None:
@@ -168,7 +172,7 @@ def _words(text: str) -> tuple[str, datetime] | None:
     year = int(match["y"])
     day = datetime(year + (2000 if year < 100 else 0), _MONTHS[match["mo"]], int(match["d"]), tzinfo=UTC)
     at = _with_clock(day, text[: match.start()], text[match.end() :])
-    return at and ("rfc822" if re.match(r" \d\d:\d\d", text[match.end() :]) else "words", at)
+    return "rfc822" if re.match(r" \d\d:\d\d", text[match.end() :]) else "words", at
 
 
 def _numeric(text: str, lang: str | None) -> tuple[str, datetime] | None:
@@ -183,26 +187,24 @@ def _numeric(text: str, lang: str | None) -> tuple[str, datetime] | None:
         if (lang == "en" and day <= 12) or month > 12:
             day, month = month, day
     start = datetime(int(match["y"]), month, day, tzinfo=UTC)
-    at = _with_clock(start, text[: match.start()], text[match.end() :])
-    return at and ("numeric", at)
+    return "numeric", _with_clock(start, text[: match.start()], text[match.end() :])
 
 
-def _with_clock(day: datetime, before: str, after: str) -> datetime | None:
-    """The day at the time written after it, or before it; None where that time's zone is unknown."""
+def _with_clock(day: datetime, before: str, after: str) -> datetime:
+    """The day, at the time written after it or before it."""
     match = _CLOCK_AFTER.match(after) or _CLOCK_BEFORE.search(before)
     return _at(day, match) if match else day
 
 
-def _at(day: datetime, clock: re.Match[str]) -> datetime | None:
+def _at(day: datetime, clock: re.Match[str]) -> datetime:
+    """Raises ValueError for a zone that is not known: two hours wrong is worse than unknown."""
     hour, groups = int(clock["h"]), clock.groupdict()
     half = groups.get("ap")
     if half:
         hour = hour % 12 + (12 if half.startswith("p") else 0)
-    zone = _zone(clock["zone"])
-    if zone is None:
-        return None
     second = min(int(groups.get("s") or 0), 59)  # a leap second
-    return day.replace(hour=hour, minute=int(clock["m"] or 0), second=second, tzinfo=zone).astimezone(UTC)
+    local = day.replace(hour=hour, minute=int(clock["m"] or 0), second=second, tzinfo=_zone(clock["zone"]))
+    return local.astimezone(UTC)
 
 
 def _by_dateparser(raw: str, lang: str | None) -> tuple[str, datetime] | None:

@@ -129,15 +129,15 @@ _TRACKING_PREFIXES = (
     "utm_", "at_", "mtm_", "matomo_", "pk_", "piwik_", "itm_", "hsa_", "oly_", "vero_", "mc_", "ns_",
     "wt_", "wt.", "estat_", "guce", "cx_", "fb_", "ga_", "_hs", "__hs", "sc_c", "stm_", "amp_", "trk",
 )  # fmt: skip
-_TRACKING_NAMES = frozenset(
-    """
-    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid ysclid twclid ttclid li_fat_id igshid igsh
-    epik rdt_cid sfnsn dicbo rb_clickid mkt_tok hsctatracking _ga _gl _openstat __twitter_impression
-    xtor xts xtref xtcr cmp cmpid ocid ito ftag ncid mbid cndid bxid esrc taid tpcc smid smtyp emc
-    partner s_cid s_kwcid spm ref ref_src ref_url referrer referer source campaign campaign_id
-    sr_share share_id srnd guccounter __s __source fromrss rss feed_id amp
-    """.split()
-)
+_TRACKING_NAMES = frozenset({
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "ysclid", "twclid",
+    "ttclid", "li_fat_id", "igshid", "igsh", "epik", "rdt_cid", "sfnsn", "dicbo", "rb_clickid",
+    "mkt_tok", "hsctatracking", "_ga", "_gl", "_openstat", "__twitter_impression", "xtor", "xts",
+    "xtref", "xtcr", "cmp", "cmpid", "ocid", "ito", "ftag", "ncid", "mbid", "cndid", "bxid", "esrc",
+    "taid", "tpcc", "smid", "smtyp", "emc", "partner", "s_cid", "s_kwcid", "spm", "ref", "ref_src",
+    "ref_url", "referrer", "referer", "source", "campaign", "campaign_id", "sr_share", "share_id",
+    "srnd", "guccounter", "__s", "__source", "fromrss", "rss", "feed_id", "amp",
+})  # fmt: skip
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;?]*", re.IGNORECASE)
 _AMP_PATH = re.compile(r"(?<=[^/])(?:/amp/?|\.amp)$|\.amp(?=\.html?$)")
 _AMP_CACHE = re.compile(r"/(?:amp|[civ])/(s/)?(?P<page>[^/]+\..+)")
