@@ -67,7 +67,8 @@ def _folded(raw: str) -> str:
 _ZONE_HOURS = {
     "z": 0, "ut": 0, "utc": 0, "gmt": 0, "wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "met": 1,
     "mest": 2, "hnec": 1, "haec": 2, "eet": 2, "eest": 3, "msk": 3, "ist": 5.5, "sgt": 8, "hkt": 8,
-    "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "cst": -6,
+    "jst": 9, "kst": 9, "aest": 10, "aedt": 11,
+    "nst": -3.5, "ndt": -2.5, "ast": -4, "adt": -3, "est": -5, "edt": -4, "cst": -6,
     "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "akst": -9, "akdt": -8, "hst": -10,
     "hne": -5, "hae": -4,
 }  # fmt: skip
