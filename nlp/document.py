@@ -9,9 +9,9 @@ import re
 from functools import cache
 from typing import Any
 
-from nlp import language
+from nlp import language, names
 from nlp.junk import is_furniture, is_list_header
-from nlp.types import Document, Lang, Names, Sentence
+from nlp.types import Document, Lang, Sentence
 
 PIPES: dict[str, tuple[str, ...]] = {
     "fr": ("fr_core_news_sm",),
@@ -58,7 +58,7 @@ def read(
         text=whole,
         lang=_lang_of(lang, whole),
         sentences=tuple(split(whole)),
-        names=_names_in(whole),
+        names=names.find(whole),
         published_at=published_at,
         outlet=outlet,
     )
@@ -125,21 +125,6 @@ def _lang_of(lang: str | None, text: str) -> Lang:
     if lang in ("fr", "en"):
         return "fr" if lang == "fr" else "en"
     return "fr" if language.detect(text)[0] == "fr" else "en"
-
-
-@cache
-def _loaded_names() -> Any:
-    from nlp import names
-
-    return names.load()
-
-
-def _names_in(text: str) -> Names:
-    try:
-        found: Names = _loaded_names().find(text)
-    except ImportError:
-        return Names()
-    return found
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:

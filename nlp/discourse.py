@@ -1,0 +1,53 @@
+"""What a document keeps speaking of, read once from start to end; `subject` and `context` look things up here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nlp.clauses import Clause, clauses
+from nlp.references import Reader, Reference, aside, inside
+from nlp.types import Document
+
+# How much a name says about what the text is about. Guesses: a title names its subject, a lead nearly so.
+_TITLE, _LEAD, _BODY = 5.0, 2.0, 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Discourse:
+    document: Document
+    references: Mapping[int, tuple[Reference, ...]]
+    clauses: Mapping[int, list[Clause]]
+    focus: tuple[str, ...]
+    """Models by how much the text is about them, most first; those only mentioned aside are absent."""
+
+    def in_sentence(self, index: int) -> tuple[Reference, ...]:
+        return self.references.get(index, ())
+
+    def of_vendor(self, vendor: str) -> tuple[str, ...]:
+        """The models of a vendor in focus, most prominent first."""
+        return tuple(model for model in self.focus if model.startswith(vendor + "/"))
+
+
+def of(document: Document) -> Discourse:
+    focus = _prominence(document)
+    reader = Reader(document, focus)
+    read = [sentence for sentence in document.sentences if not sentence.is_junk]
+    return Discourse(
+        document=document,
+        references={sentence.index: reader.read(sentence) for sentence in read},
+        clauses={sentence.index: clauses(document.words(sentence), document.lang) for sentence in read},
+        focus=tuple(sorted(focus, key=lambda model: (-focus[model], model))),
+    )
+
+
+def _prominence(document: Document) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for sentence in document.sentences:
+        if sentence.is_junk:
+            continue
+        weight = _TITLE if sentence.is_title else _LEAD if sentence.paragraph <= 1 else _BODY
+        for mention in inside(document.names.mentions, sentence):
+            if not aside(document, sentence, mention.start, mention.end):
+                weights[mention.model] = weights.get(mention.model, 0.0) + weight
+    return weights

@@ -1,0 +1,259 @@
+"""Names of models, and the words that stand for them, resolved as a reader would: in order, by what is fresh."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, NamedTuple, TypeVar
+
+from nlp import phrases
+from nlp.types import Document, Entity, Lang, Mention, Sentence
+
+Stands = Literal["name", "noun", "pronoun", "company", "stranger"]
+"""`noun`: 'the chatbot'. `company`: a maker, for its model. `stranger`: a chatbot that is none of the models."""
+
+# Whose "AI" is meant where a person stands for a company.
+OWNERS: Mapping[str, str] = {
+    "musk": "xai", "altman": "openai", "zuckerberg": "meta", "amodei": "anthropic", "pichai": "google",
+    "nadella": "microsoft", "wenfeng": "deepseek", "mensch": "mistral",
+}  # fmt: skip
+_LISTS = (
+    "product_heads", "version_heads", "earlier", "predecessor", "company_heads", "definite", "indefinite",
+    "other", "pronouns", "made_by", "bystander_before", "bystander_after", "unnamed_owner",
+)  # fmt: skip
+
+
+Spanned = TypeVar("Spanned", Mention, Entity)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Words that stand for models. `aside` says why they are only mentioned in passing, else is empty.
+
+    models: ids; empty for a stranger, and for a company whose models the text does not name.
+    """
+
+    start: int
+    end: int
+    sentence: int
+    stands: Stands
+    models: tuple[str, ...]
+    vendor: str = ""
+    aside: str = ""
+
+
+class _Seen(NamedTuple):
+    start: int
+    end: int
+    what: Literal["name", "company", "head", "version", "predecessor", "pronoun"]
+    model: str = ""
+    vendor: str = ""
+
+
+@cache
+def words(lang: Lang) -> Mapping[str, re.Pattern[str]]:
+    """The phrase lists of `data/<lang>/anaphora.yaml`."""
+    return phrases.lists(lang, "anaphora", _LISTS)
+
+
+def is_version(model: str) -> bool:
+    return any(char.isdigit() for char in model.partition("/")[2])
+
+
+def family_of(model: str, mentions: tuple[Mention, ...]) -> str:
+    """The family of a model that the text names."""
+    return next((m.family for m in mentions if m.model == model), model)
+
+
+def aside(document: Document, sentence: Sentence, start: int, end: int) -> str:
+    """The words that make a name a mere comparison ('unlike Grok'), or empty."""
+    lists = words(document.lang)
+    before = document.text[max(sentence.start, start - 90) : start]
+    for found in lists["bystander_before"].finditer(before):
+        if re.fullmatch(r"[\s,:(]*(?:[\w’'.-]+\s+){0,3}(?:\w+['’])?[«“\"]?\s*", before[found.end() :]):
+            return found.group().strip()
+    after = lists["bystander_after"].match(document.text, end, sentence.end)
+    return after.group().strip(" ,") if after else ""
+
+
+class Reader:
+    """Reads sentences in order and keeps which models were last spoken of."""
+
+    def __init__(self, document: Document, prominence: Mapping[str, float]) -> None:
+        self.document = document
+        self.lists = words(document.lang)
+        self.prominence = prominence
+        self.fresh: dict[str, float] = {}
+        self.company = ""
+
+    def read(self, sentence: Sentence) -> tuple[Reference, ...]:
+        """The references of the next sentence."""
+        self.fresh = {model: weight / 3 for model, weight in self.fresh.items() if weight > 0.1}
+        found: list[Reference] = []
+        for seen in sorted(self._see(sentence)):
+            reference = self._refer(seen, sentence)
+            if reference is not None:
+                self._remember(reference, first=not found)
+                found.append(reference)
+        return tuple(found)
+
+    def _see(self, sentence: Sentence) -> Iterator[_Seen]:
+        taken: list[tuple[int, int]] = []
+
+        def is_free(start: int, end: int) -> bool:
+            free = not any(s < end and start < e for s, e in taken)
+            if free:
+                taken.append((start, end))
+            return free
+
+        for mention in inside(self.document.names.mentions, sentence):
+            taken.append((mention.start, mention.end))
+            yield _Seen(mention.start, mention.end, "name", mention.model, mention.vendor)
+        for company in inside(self.document.names.companies, sentence):
+            if is_free(company.start, company.end):
+                yield _Seen(company.start, company.end, "company", vendor=company.id)
+        for name, what in (
+            ("predecessor", "predecessor"),
+            ("version_heads", "version"),
+            ("product_heads", "head"),
+            ("pronouns", "pronoun"),
+            ("company_heads", "company"),
+        ):
+            for found in self.lists[name].finditer(self.document.text, sentence.start, sentence.end):
+                if is_free(found.start(), found.end()):
+                    yield _Seen(found.start(), found.end(), what)  # type: ignore[arg-type]
+
+    def _refer(self, seen: _Seen, sentence: Sentence) -> Reference | None:
+        match seen.what:
+            case "name":
+                passing = aside(self.document, sentence, seen.start, seen.end)
+                return _reference(seen, sentence, "name", (seen.model,), seen.vendor, passing)
+            case "company":
+                return self._company(seen, sentence)
+            case "pronoun":
+                return _reference(seen, sentence, "pronoun", self.resolve())
+            case _:
+                return self._noun(seen, sentence)
+
+    def _company(self, seen: _Seen, sentence: Sentence) -> Reference | None:
+        vendor = seen.vendor
+        if not vendor:
+            if self._determiner(seen, sentence)[0] != "definite":
+                return None
+            vendor = self.company
+        return _reference(seen, sentence, "company", self.resolve(vendor) if vendor else (), vendor)
+
+    def _noun(self, seen: _Seen, sentence: Sentence) -> Reference | None:
+        kind, vendor = self._determiner(seen, sentence)
+        if kind == "other":
+            return _reference(seen, sentence, "stranger", ())
+        if kind != "definite" or self._names_itself(seen, sentence):
+            return None
+        if vendor == "?":
+            return _reference(seen, sentence, "stranger", ())
+        if seen.what == "predecessor" or (seen.what == "version" and self._is_earlier(seen, sentence)):
+            families = (family_of(m, self.document.names.mentions) for m in self.resolve(vendor))
+            return _reference(seen, sentence, "noun", tuple(families), vendor)
+        return _reference(seen, sentence, "noun", self.resolve(vendor, version=seen.what == "version"), vendor)
+
+    def _determiner(self, seen: _Seen, sentence: Sentence) -> tuple[str, str]:
+        """How a noun is introduced (`definite`, `indefinite`, `other`, empty), and the vendor that owns it.
+
+        The vendor is `?` where the owner is somebody else: 'the airline's chatbot'.
+        """
+        text = self.document.text
+        kind = ""
+        ahead = re.findall(r"[\w.-]+(?:['’]s)?|[^\w\s]", text[max(sentence.start, seen.start - 60) : seen.start])
+        for word in reversed(ahead[-6:]):
+            if re.fullmatch(r"[^\w\s'’]", word):
+                break
+            if re.search(r"\w['’]s$", word):
+                return "definite", self._owner(word[:-2])
+            for candidate in ("other", "definite", "indefinite"):
+                if self.lists[candidate].fullmatch(word):
+                    kind = candidate
+                    break
+            if kind:
+                break
+        return kind, self._made_by(seen, sentence) if kind == "definite" else ""
+
+    def _made_by(self, seen: _Seen, sentence: Sentence) -> str:
+        text = self.document.text
+        made = self.lists["made_by"].match(text, seen.end + text[seen.end :].startswith(" "), sentence.end)
+        if not made:
+            return ""
+        owners = [(c.start, c.id) for c in self.document.names.companies]
+        owners += [(m.start, m.vendor) for m in self.document.names.mentions]
+        for start, vendor in owners:
+            if made.end() <= start <= made.end() + 8:
+                return vendor
+        rest = text[made.end() : min(sentence.end, made.end() + 40)].lstrip()
+        found = re.match(r"(?:(?:la|le|les|the|l['’])\s*)?([\w.-]+)(?:\s+([\w.-]+))?", rest)
+        if not found:
+            return ""
+        owner = self._owner(found.group(1))
+        if owner == "?" and found.group(2) and found.group(2).lower() in OWNERS:
+            return OWNERS[found.group(2).lower()]
+        named = found.group(1)[0].isupper() or self.lists["unnamed_owner"].match(found.group(1))
+        return owner if owner != "?" or named else ""
+
+    def _owner(self, word: str) -> str:
+        """The vendor a possessor stands for; `?` for a stranger."""
+        lower = word.lower()
+        if lower in OWNERS:
+            return OWNERS[lower]
+        if self.lists["company_heads"].fullmatch(lower):
+            return self.company
+        for company in self.document.names.companies:
+            if company.surface.lower().endswith(lower):
+                return company.id
+        for mention in self.document.names.mentions:
+            if mention.surface.lower().endswith(lower):
+                return mention.vendor
+        return "?"
+
+    def _names_itself(self, seen: _Seen, sentence: Sentence) -> bool:
+        """'the GPT-4o update', 'l'assistant ChatGPT': the name alone counts."""
+        for mention in inside(self.document.names.mentions, sentence):
+            gap = self.document.text[min(mention.end, seen.end) : max(mention.start, seen.start)]
+            if re.fullmatch(r"[\s\-«“\"]{0,3}(?:\w+\s+){0,2}", gap) and not re.search(r"['’]s\b", gap):
+                return True
+        return False
+
+    def _is_earlier(self, seen: _Seen, sentence: Sentence) -> bool:
+        near = self.document.text[max(sentence.start, seen.start - 24) : min(sentence.end, seen.end + 14)]
+        return self.lists["earlier"].search(near) is not None
+
+    def _remember(self, reference: Reference, *, first: bool) -> None:
+        if reference.stands == "company":
+            self.company = reference.vendor or self.company
+            return
+        weight = 0.3 if reference.aside else 3.0 if first else 2.0
+        for model in reference.models:
+            self.fresh[model] = self.fresh.get(model, 0.0) + weight
+        if reference.vendor and reference.stands == "name":
+            self.company = reference.vendor
+
+    def resolve(self, vendor: str = "", *, version: bool = False) -> tuple[str, ...]:
+        """The model that a word stands for: the freshest of that vendor, then the most prominent."""
+        fitting = [
+            m for m in {*self.fresh, *self.prominence} if vendor in ("", "?") or m.startswith(vendor + "/")
+        ]
+        if version and any(is_version(m) for m in fitting):
+            fitting = [m for m in fitting if is_version(m)]
+        if not fitting:
+            return ()
+        return (max(sorted(fitting), key=lambda m: 4 * self.fresh.get(m, 0.0) + self.prominence.get(m, 0.0)),)
+
+
+def inside(items: tuple[Spanned, ...], sentence: Sentence) -> tuple[Spanned, ...]:
+    """The mentions or entities of a sentence."""
+    return tuple(item for item in items if sentence.start <= item.start < sentence.end)
+
+
+def _reference(
+    seen: _Seen, sentence: Sentence, stands: Stands, models: tuple[str, ...], vendor: str = "", aside: str = ""
+) -> Reference:
+    return Reference(seen.start, seen.end, sentence.index, stands, models, vendor, aside)

@@ -1,0 +1,143 @@
+"""Which models a cue is about.
+
+Candidates are the references of the cue's own sentence, each with a distance: words in between, clauses
+crossed, and on which side it stands. The nearest wins, with what it is joined to ("Claude and Gemini").
+Without one, the sentence goes on speaking of what the sentences before it spoke of.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp.clauses import between
+from nlp.discourse import Discourse
+from nlp.references import Reference, inside, is_version
+from nlp.types import Cue, Sentence
+
+# Distances in words; guesses, tuned on press text.
+_CROSSING = {"start": 0, "hard": 10, "join": 5, "relative": 3, "contrast": 25}
+_AFTER = 6
+_BY_COMPANY = 14
+_BY_PRONOUN = 4
+_BY_NOUN = 1
+_ASIDE = 60
+_TOO_FAR = 90
+_SENTENCES_BACK = 4
+# Types whose victim or defendant is named after the cue: 'sued OpenAI', 'trained ChatGPT on'.
+_AIMED = frozenset(["legal_action", "copyright", "privacy"])
+_WORD = re.compile(r"\w+")
+_JOINED = re.compile(
+    r"\s*(?:,|et|ou|and|or|&|ainsi que|comme|as well as|both|ni|nor|sur|à|de|du|d['’]|of|to|on|the|le|la|l['’]|its|son|"
+    r"(?:\w+['’]s))(?:\s*(?:,|et|ou|and|or|sur|à|de|du|d['’]|of|to|on|the|le|la|l['’]|son|its|\w+['’]s))*\s*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A model and why it is the one."""
+
+    model: str
+    reason: str
+
+
+def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
+    """The models a cue is about; none where it is about somebody else, or nobody the text names."""
+    sentence = discourse.document.sentences[cue.sentence]
+    references = discourse.in_sentence(cue.sentence)
+    candidates = [r for r in references if r.models or r.stands == "stranger"]
+    ranked = sorted(candidates, key=lambda r: (_distance(r, cue, sentence, discourse), r.start))
+    if ranked and _distance(ranked[0], cue, sentence, discourse) < _TOO_FAR:
+        return _chosen(ranked[0], references, cue, discourse)
+    if _blames_unnamed_company(cue, references):
+        return []
+    return _carried_over(cue, sentence, discourse)
+
+
+def _chosen(best: Reference, references: tuple[Reference, ...], cue: Cue, discourse: Discourse) -> list[Subject]:
+    if best.stands == "stranger":
+        return []
+    if best.stands == "company":
+        return [
+            Subject(model, f"model of {r.vendor}, named in the sentence")
+            for r in (best, *_joined(best, references, discourse))
+            for model in r.models
+        ]
+    words = discourse.document.text[best.start : best.end]
+    side = "in the cue" if cue.start <= best.start < cue.end else "before it" if best.start < cue.start else "after it"
+    reason = f"'{words}' {side}" + (" stands for it" if best.stands != "name" else "")
+    subjects = [Subject(model, reason) for model in best.models]
+    for other in _joined(best, references, discourse):
+        subjects += [Subject(m, f"joined to '{words}'") for m in other.models if m not in best.models]
+    return subjects
+
+
+def _joined(best: Reference, references: tuple[Reference, ...], discourse: Discourse) -> list[Reference]:
+    """The other members of the enumeration that a reference is in."""
+    row = [r for r in references if r.stands == best.stands and r.models]
+    at = row.index(best) if best in row else -1
+    found: list[Reference] = []
+    for step in (1, -1):
+        here = at
+        while at >= 0 and 0 <= here + step < len(row):
+            first, second = sorted((row[here], row[here + step]), key=lambda r: r.start)
+            if not _JOINED.fullmatch(discourse.document.text[first.end : second.start]):
+                break
+            here += step
+            if not row[here].aside:
+                found.append(row[here])
+    return found
+
+
+def _distance(reference: Reference, cue: Cue, sentence: Sentence, discourse: Discourse) -> int:
+    """How far a reference stands from a cue, in words; crossings and passing mentions count as more."""
+    text = discourse.document.text
+    if reference.start < cue.end and cue.start < reference.end:
+        gap, after = "", False
+    elif reference.end <= cue.start:
+        gap, after = text[reference.end : cue.start], False
+    else:
+        gap, after = text[cue.end : reference.start], True
+    parts = discourse.clauses[cue.sentence]
+    crossed = between(parts, reference.start - sentence.start, cue.start - sentence.start)
+    distance = len(_WORD.findall(gap)) + sum(_CROSSING[opening] for opening in crossed)
+    if after and not (cue.type in _AIMED or _attached(gap)):
+        distance += _AFTER
+    distance += {"company": _BY_COMPANY, "pronoun": _BY_PRONOUN, "noun": _BY_NOUN}.get(reference.stands, 0)
+    return distance + (_ASIDE if reference.aside else 0)
+
+
+_ATTACHED = re.compile(
+    r"\s*(?:par|de|du|d['’]|dans|chez|contre|à|by|of|in|from|against|for|with|to|on|visant|targeting)\s+(?:\w+['’]s\s|le\s|la\s|the\s|l['’])?\s*",
+    re.IGNORECASE,
+)
+
+
+def _attached(gap: str) -> bool:
+    return _ATTACHED.fullmatch(gap) is not None
+
+
+def _blames_unnamed_company(cue: Cue, references: tuple[Reference, ...]) -> bool:
+    """A suit against a company whose models the text never names is about no model."""
+    companies = [r for r in references if r.stands == "company" and r.vendor]
+    return cue.type in _AIMED and bool(companies) and not any(r.models for r in companies)
+
+
+def _carried_over(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Subject]:
+    """What the text was speaking of when it came to this sentence."""
+    sentences = discourse.document.sentences
+    for index in range(cue.sentence - 1, max(-1, cue.sentence - 1 - _SENTENCES_BACK), -1):
+        if sentences[index].paragraph != sentence.paragraph:
+            break
+        named = [r for r in discourse.in_sentence(index) if r.stands in ("name", "noun", "stranger") and not r.aside]
+        if named:
+            if named[0].stands == "stranger":
+                return []
+            return [Subject(m, "spoken of in the sentence before") for m in named[0].models]
+    if discourse.focus:
+        return [Subject(discourse.focus[0], "what the text is about")]
+    return []
+
+
+__all__ = ["Subject", "inside", "is_version", "resolve"]
