@@ -249,7 +249,7 @@ class Link:
 # --- the gate ------------------------------------------------------------------------------------
 
 Effect = Literal["pause", "review", "observe"]
-HoldState = Literal["provisional", "confirmed", "released", "expired"]
+HoldState = Literal["provisional", "confirmed", "released", "expired", "superseded"]
 LIVE: tuple[HoldState, ...] = ("provisional", "confirmed")
 
 

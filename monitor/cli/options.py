@@ -1,0 +1,73 @@
+"""Options that several commands share, and how answers are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_PATH = click.Path(dir_okay=False, path_type=Path)
+
+db_option = click.option(
+    "--db", type=_PATH, default=Path("monitor.db"), envvar="MONITOR_DB", show_default=True, help="The database."
+)
+feeds_option = click.option(
+    "--feeds", type=_PATH, default=Path("feeds.yaml"), envvar="MONITOR_FEEDS", show_default=True, help="The feeds."
+)
+policy_option = click.option(
+    "--policy", type=_PATH, default=Path("policy.yaml"), envvar="MONITOR_POLICY", show_default=True, help="The policy."
+)
+catalogue_option = click.option(
+    "--catalogue",
+    type=_PATH,
+    default=Path("catalogue.yaml"),
+    envvar="MONITOR_CATALOGUE",
+    show_default=True,
+    help="The models under promotion.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+by_option = click.option(
+    "--by", "actor", required=True, envvar="MONITOR_ACTOR", metavar="NAME", help="The person who decides."
+)
+reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why; kept in the audit.")
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def print_table(rows: list[dict[str, Any]], columns: dict[str, str], *, empty: str) -> None:
+    """Rows under headings, as wide as the terminal; `columns` maps keys to headings.
+
+    What came from a page is printed as it stands, never as markup, with control characters taken out.
+    """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        click.echo(empty)
+        return
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for heading in columns.values():
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(plain(row[key])) for key in columns))
+    console = Console()
+    if not console.is_terminal:  # a pipe or a file has no width to fold to
+        console = Console(width=240)
+    console.print(table)
+
+
+def plain(value: Any) -> str:
+    """Text safe to print: no control characters, so that no page can move the cursor."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in str(value))

@@ -1,0 +1,133 @@
+"""Which moves of which models an incident should hold, by the policy's rules. Pure.
+
+Corroboration is counted per model: a report counts for a model only if what it blames touches that
+model. So a report about Grok 3 and one about "Grok" pause Grok 3, and ask for a review of Grok 4.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from nlp.names import family_of
+
+from monitor.policy import Policy, Rule
+from monitor.types import CatalogueModel, Evidence, Incident, Verdict
+from nlp.types import Stage
+
+STAGE_ORDER: tuple[Stage, ...] = ("red_team", "private_preview", "public_preview", "general_availability")
+# An outlet's clock may run a little fast; a date further ahead is wrong, and so unknown.
+CLOCK_SKEW = timedelta(minutes=15)
+T = TypeVar("T")
+
+VOICES = ("news", "regulator")
+"""Satire, vendors and aggregators do not corroborate."""
+
+
+def decide(
+    incident: Incident, models: Iterable[CatalogueModel], policy: Policy, *, now: datetime
+) -> list[Verdict]:
+    """One verdict for each model that the incident touches: the first pause that matches, else the
+    first review, else the first that only observes."""
+    if incident.status in ("dismissed", "merged"):
+        return []
+    verdicts = []
+    for model in models:
+        if family_of(model.id) == incident.family and model.target is not None:
+            matches = [v for rule in policy.rules if (v := _apply(rule, incident, model, now))]
+            matches.sort(key=lambda v: ("pause", "review", "observe").index(v.effect))
+            verdicts += matches[:1]
+    return verdicts
+
+
+def _apply(rule: Rule, incident: Incident, model: CatalogueModel, now: datetime) -> Verdict | None:
+    stages = _stages_ahead(rule, model)
+    if model.target is None or model.target not in stages:
+        return None
+    matching = [e for e in incident.evidence if _matches(rule, e) and _touches(rule, e, model)]
+    counted = [e for e in matching if _is_voice(rule, e, now)]
+    voices = voices_of(counted)
+    if len(voices) < rule.min_origins:
+        return None
+    owners = {e.owner for e in counted}
+    return Verdict(
+        model=model.id,
+        stage=model.target,
+        stages=stages,
+        effect=rule.effect,
+        rule=rule.id,
+        incident=incident.id,
+        origins=len(voices),
+        owners=len(owners),
+        evidence=tuple(voice[0] for voice in voices),
+        expires_at=now + rule.ttl if rule.ttl is not None and rule.effect == "pause" else None,
+        reason=_reason(rule, model, voices),
+    )
+
+
+def voices_of(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
+    """Independent voices, each a list of evidence that goes back to one text, wire or owner."""
+    ordered = sorted(
+        evidence, key=lambda e: (e.published_at is None, e.published_at or e.url, -e.severity, e.url)
+    )
+    traits = (
+        [("owner", e.owner), ("origin", e.origin), *([("wire", e.wire)] if e.wire else [])] for e in ordered
+    )
+    return independent(ordered, traits)
+
+
+def _stages_ahead(rule: Rule, model: CatalogueModel) -> tuple[Stage, ...]:
+    here = STAGE_ORDER.index(model.stage) if model.stage in STAGE_ORDER else len(STAGE_ORDER)
+    return tuple(s for s in STAGE_ORDER[here + 1 :] if rule.stages is None or s in rule.stages)
+
+
+def _matches(rule: Rule, e: Evidence) -> bool:
+    when = rule.when
+    return (
+        e.severity >= when.min_severity
+        and (when.types is None or e.type in when.types)
+        and (when.assertions is None or e.assertion in when.assertions)
+    )
+
+
+def _touches(rule: Rule, e: Evidence, model: CatalogueModel) -> bool:
+    if e.model in (model.id, e.family):
+        return rule.scope == "subject"
+    return rule.scope == "siblings"
+
+
+def _is_voice(rule: Rule, e: Evidence, now: datetime) -> bool:
+    return (
+        e.feed_kind in VOICES
+        and e.tier <= rule.max_tier
+        and e.published_at is not None
+        and now - rule.max_age <= e.published_at <= now + CLOCK_SKEW
+    )
+
+
+def _reason(rule: Rule, model: CatalogueModel, voices: list[list[Evidence]]) -> str:
+    first = voices[0][0]
+    types = sorted({e.type for voice in voices for e in voice})
+    outlets = ", ".join(voice[0].outlet for voice in voices)
+    count = f"{len(voices)} independent origin{'s' if len(voices) > 1 else ''}"
+    about = first.model if rule.scope == "subject" else f"{first.model}, of one family with {model.id}"
+    return f"{' and '.join(types)} about {about}: {count} ({outlets}); rule {rule.id}"
+
+
+def independent(items: Sequence[T], traits: Iterable[Iterable[object]]) -> list[list[T]]:
+    """Group items that share any trait, directly or through others; each group is one voice.
+
+    `traits[i]` are the traits of `items[i]`: its owner, its near-copy origin, its wire.
+    """
+    group_of: dict[object, int] = {}
+    groups: dict[int, list[int]] = {}
+    for i, item_traits in enumerate(traits):
+        merged = sorted({group_of[t] for t in item_traits if t in group_of})
+        members = [m for g in merged for m in groups.pop(g)] + [i]
+        groups[i] = members
+        for t, g in list(group_of.items()):
+            if g in merged:
+                group_of[t] = i
+        group_of.update(dict.fromkeys(item_traits, i))
+    return [[items[i] for i in sorted(members)] for members in sorted(groups.values(), key=min)]

@@ -1,0 +1,191 @@
+"""The deciding half of the pipeline: link | decide | gate | notify, one transaction an article.
+
+The live path and `monitor replay` both run this very code; they differ in the store (a file, or memory)
+and in the clock (now, or the article's own time). The stages themselves are pure: this module reads what
+they need, asks them, and stores what they intend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+from monitor import decide, gate, link, notify, origins
+from monitor.clock import to_text
+from monitor.policy import Policy
+from monitor.store import Store
+from monitor.types import Article, Hold, Incident, Verdict
+from nlp.names import family_of
+from nlp.types import Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What decisions are made under. `channels` name where notices go."""
+
+    policy: Policy
+    analyser: str
+    channels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateChange:
+    """A hold or a review began, changed or ended."""
+
+    at: datetime
+    hold: Hold
+    event: Literal["began", "changed", "ended"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What one article brought about."""
+
+    opened: tuple[int, ...] = ()
+    updated: tuple[int, ...] = ()
+    changes: tuple[GateChange, ...] = ()
+
+
+def keep_policy(store: Store, policy: Policy, *, now: datetime) -> None:
+    """Every policy that decisions are made under stays in the database, whole."""
+    staleness = {"stale_after_s": int(policy.stale_after.total_seconds()), "on_stale": dict(policy.on_stale)}
+    store.gate.keep_policy(policy.sha256, policy.text, staleness, at=now)
+
+
+def record(store: Store, article: Article, analysis: Analysis, context: Context, *, now: datetime) -> Recorded:
+    """Store an analysis, link its findings, decide on what they touch: all of it or nothing."""
+    signature = origins.fingerprint(article.text) if analysis.findings else None
+    with store.transaction():
+        if signature is not None:
+            article = _with_origin(store, article, signature)
+        ids = store.articles.save_analysis(article, analysis, at=now)
+        opened, updated = _link(store, article, analysis, ids, now)
+        changes = [c for i in (*opened, *updated) for c in _decide(store, i, context, now)]
+    return Recorded(tuple(opened), tuple(updated), tuple(changes))
+
+
+def reconsider(store: Store, context: Context, *, now: datetime) -> list[GateChange]:
+    """Decide again on every incident still in the news: the catalogue, the policy or an owner may have
+    changed. Deciding twice changes nothing."""
+    since = now - max((r.max_age for r in context.policy.rules), default=timedelta())
+    changes = []
+    for incident in store.incidents.recent(since=since):
+        with store.transaction():
+            changes += _decide(store, incident.id, context, now)
+    return changes
+
+
+def expire(store: Store, context: Context, *, now: datetime) -> list[GateChange]:
+    """End the provisional holds whose time is up, and say so."""
+    changes = []
+    for hold in gate.expired(store.gate.holds(live_only=True), now=now):
+        with store.transaction():
+            _save(store, hold, context, now=now, action="expired", reason="nobody confirmed it in time")
+            store.notices.add(notify.expired_notice(hold, now=now), context.channels)
+        changes.append(GateChange(now, hold, "ended"))
+    return changes
+
+
+def _with_origin(store: Store, article: Article, signature: bytes) -> Article:
+    bands = origins.bands(signature)
+    near = [
+        (origin, other)
+        for other, origin, theirs in store.articles.signatures_sharing(bands)
+        if other != article.id and origins.similarity(signature, theirs) >= origins.SAME_TEXT
+    ]
+    origin = min(near)[0] if near else article.id
+    store.articles.save_origin(article.id, origin, signature, bands)
+    return replace(article, origin=origin)
+
+
+def _link(
+    store: Store, article: Article, analysis: Analysis, ids: Sequence[int], now: datetime
+) -> tuple[list[int], list[int]]:
+    opened: list[int] = []
+    updated: list[int] = []
+    families = {family_of(f.model) for f in analysis.findings}
+    at = article.published_at or now
+    live = store.incidents.live(families, since=at - link.WINDOW) if families else []
+    for intent in link.link_report(article, analysis, live, seen_at=now):
+        incident = intent.incident
+        if incident is None:
+            family = family_of(analysis.findings[intent.findings[0]].model)
+            incident = store.incidents.open(family, article.title, keys=intent.keys, at=now)
+            opened.append(incident)
+        elif incident not in (*opened, *updated):
+            updated.append(incident)
+        store.incidents.attach(
+            incident,
+            article.id,
+            [ids[p] for p in intent.findings],
+            keys=intent.keys,
+            reason=intent.reason,
+            at=now,
+        )
+    return opened, updated
+
+
+def _decide(store: Store, incident_id: int, context: Context, now: datetime) -> list[GateChange]:
+    incident = store.incidents.get(incident_id)
+    changes: list[GateChange] = []
+    for verdict in decide.decide(incident, store.gate.models(), context.policy, now=now):
+        before = store.gate.hold(gate.hold_key(verdict.rule, verdict.model, verdict.stage, verdict.incident))
+        if before is None or before.effect != "pause":
+            verdict = _within_budget(store, verdict, context.policy, now)
+        hold = gate.hold_for(verdict, before, now=now)
+        if hold is None:
+            continue
+        began = before is None or not before.live
+        _save(store, hold, context, now=now, action="held" if began else "grew", reason=hold.reason)
+        changes.append(GateChange(now, hold, "began" if began else "changed"))
+        if hold.effect == "pause":
+            changes += _supersede_reviews(store, hold, context, now)
+    _tell(store, incident, changes, context, now)
+    return changes
+
+
+def _within_budget(store: Store, verdict: Verdict, policy: Policy, now: datetime) -> Verdict:
+    """Too many incidents paused models in a day: something is wrong with the press, or with us."""
+    if verdict.effect != "pause" or any(
+        h.effect == "pause" for h in store.gate.holds(verdict.model, live_only=True)
+    ):
+        return verdict
+    incidents = store.gate.pausing_incidents(since=now - timedelta(hours=24))
+    if verdict.incident in incidents or len(incidents) < policy.max_auto_pauses_24h:
+        return verdict
+    reason = f"pending review, {len(incidents)} incidents paused models within 24 h: {verdict.reason}"
+    return replace(verdict, effect="review", expires_at=None, reason=reason)
+
+
+def _supersede_reviews(store: Store, pause: Hold, context: Context, now: datetime) -> list[GateChange]:
+    ended = []
+    for hold in store.gate.holds(pause.model, live_only=True):
+        if hold.effect == "review" and hold.incident == pause.incident and hold.key != pause.key:
+            hold = replace(hold, state="superseded")
+            _save(store, hold, context, now=now, action="superseded", reason=f"by rule {pause.rule}")
+            ended.append(GateChange(now, hold, "ended"))
+    return ended
+
+
+def _tell(
+    store: Store, incident: Incident, changes: Iterable[GateChange], context: Context, now: datetime
+) -> None:
+    begun = [c.hold for c in changes if c.event == "began" and c.hold.effect != "observe"]
+    if begun:
+        store.notices.add(notify.holds_notice(incident, begun, now=now), context.channels)
+
+
+def _save(store: Store, hold: Hold, context: Context, *, now: datetime, action: str, reason: str) -> None:
+    before = store.gate.hold(hold.key)
+    store.gate.save_hold(hold, policy_sha256=context.policy.sha256, analyser=context.analyser, at=now)
+    store.audit.add(
+        at=now,
+        actor=gate.ENGINE,
+        action=f"hold.{action}",
+        obj=hold.key,
+        before=gate.hold_record(before) if before else None,
+        after={**gate.hold_record(hold), "policy": context.policy.sha256, "decided_at": to_text(now)},
+        reason=reason,
+    )

@@ -1,0 +1,182 @@
+"""Telling people: notices are built with the decision, kept in the outbox, and delivered after commit.
+
+A channel is named by a word: `console`, `file:PATH`, `webhook:URL`. Delivery is at least once; the notice's
+stable id lets whoever receives it drop the second copy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TextIO
+
+from monitor.clock import text_or_none, to_text
+from monitor.errors import ConfigError
+from monitor.types import Hold, Incident, Notice
+
+MAX_ATTEMPTS = 8
+FIRST_RETRY = timedelta(minutes=1)
+WEBHOOK_TIMEOUT_S = 10
+WEBHOOK_MAX_BYTES = 20_000
+"""Standard Webhooks asks for at most 20 KB."""
+
+Channel = Callable[[Notice], None]
+"""Delivers or raises; the text of what it raises is kept with the notice."""
+
+
+class GoneError(Exception):
+    """The receiver says it does not want notices any more (HTTP 410)."""
+
+
+def holds_notice(incident: Incident, holds: Sequence[Hold], *, now: datetime) -> Notice:
+    """One notice for everything that one incident did at once, gravest effect first."""
+    paused = [h for h in holds if h.effect == "pause"]
+    first = (paused or list(holds))[0]
+    models = ", ".join(h.model for h in (paused or holds))
+    verb = "paused" if paused else "to review"
+    quotes = [f"  « {e['quote']} » — {e['outlet']} ({e['lang']}) {e['url']}" for e in first.evidence]
+    until = f"until {to_text(first.expires_at)}" if first.expires_at else "until a person decides"
+    lines = [
+        first.reason,
+        *quotes,
+        f"{'Held ' + until if paused else 'Nobody is held'}; incident {incident.id}",
+    ]
+    return Notice(
+        id=_stable_id("hold", *sorted(f"{h.key}:{h.effect}:{h.origins}" for h in holds)),
+        at=now,
+        severity="page" if paused else "review",
+        subject=f"{models} {verb}: {', '.join(incident.types[:3])}",
+        body="\n".join(lines),
+        facts={"incident": incident.id, "subject": incident.subject, "holds": [_facts(h) for h in holds]},
+    )
+
+
+def expired_notice(hold: Hold, *, now: datetime) -> Notice:
+    return Notice(
+        id=_stable_id("expired", hold.key, text_or_none(hold.expires_at) or ""),
+        at=now,
+        severity="review",
+        subject=f"{hold.model}: a provisional hold ended unconfirmed",
+        body=f"{hold.reason}\nIt was held from {to_text(hold.created_at)} and nobody confirmed it.",
+        facts={"incident": hold.incident, "holds": [_facts(hold)]},
+    )
+
+
+def stopped_feed_notice(feed_id: str, reason: str, *, now: datetime) -> Notice:
+    return Notice(
+        id=_stable_id("feed-stopped", feed_id, reason),
+        at=now,
+        severity="info",
+        subject=f"feed {feed_id} stopped",
+        body=f"{reason}\nTake it out of feeds.yaml or give it another address.",
+        facts={"feed": feed_id},
+    )
+
+
+def open_channel(name: str, *, console: TextIO, environment: Mapping[str, str] = os.environ) -> Channel:
+    """The channel that a word names. Raises ConfigError where it names none."""
+    kind, _, rest = name.partition(":")
+    if name == "console":
+        return lambda notice: _to_console(notice, console)
+    if kind == "file" and rest:
+        return lambda notice: _to_file(notice, Path(rest))
+    if kind == "webhook" and rest.startswith(("http://", "https://")):
+        secret = environment.get("MONITOR_WEBHOOK_SECRET")
+        return lambda notice: _to_webhook(notice, rest, secret)
+    raise ConfigError(f"--notify {name}: no such channel: write console, file:PATH or webhook:https://…")
+
+
+def deliver(
+    pending: Iterable[tuple[str, int, Notice]], channels: Mapping[str, Channel]
+) -> Iterable[tuple[str, int, Notice, str | None]]:
+    """Send one by one; yields (channel, attempts before, notice, what went wrong or None)."""
+    for name, attempts, notice in pending:
+        if name not in channels:
+            continue  # kept for a run that has this channel again
+        try:
+            channels[name](notice)
+        except GoneError as e:
+            yield name, MAX_ATTEMPTS, notice, str(e)
+        except Exception as e:  # whatever a channel does, the others are still told
+            yield name, attempts, notice, f"{type(e).__name__}: {e}"
+        else:
+            yield name, attempts, notice, None
+
+
+def next_try_at(attempts: int, *, now: datetime, rng: random.Random) -> datetime | None:
+    """Doubling from a minute, with a fifth of jitter; None after MAX_ATTEMPTS."""
+    if attempts + 1 >= MAX_ATTEMPTS:
+        return None
+    return now + FIRST_RETRY * 2**attempts * rng.uniform(0.9, 1.1)
+
+
+def _to_console(notice: Notice, console: TextIO) -> None:
+    mark = {"page": "PAUSE", "review": "REVIEW", "info": "NOTE"}[notice.severity]
+    print(f"[{mark}] {notice.subject}\n{notice.body}\n", file=console, flush=True)
+
+
+def _to_file(notice: Notice, path: Path) -> None:
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(_payload(notice), ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _to_webhook(notice: Notice, url: str, secret: str | None) -> None:
+    """POST as Standard Webhooks; signed where MONITOR_WEBHOOK_SECRET (whsec_…) is set."""
+    from datetime import UTC
+
+    import urllib3
+    from standardwebhooks import Webhook
+
+    body = json.dumps(_payload(notice), ensure_ascii=False)
+    if len(body.encode()) > WEBHOOK_MAX_BYTES:
+        body = json.dumps({**_payload(notice), "facts": {"cut": True}}, ensure_ascii=False)
+    sent_at = datetime.now(UTC)
+    headers = {
+        "content-type": "application/json",
+        "webhook-id": notice.id,
+        "webhook-timestamp": str(int(sent_at.timestamp())),
+    }
+    if secret:
+        headers["webhook-signature"] = Webhook(secret).sign(notice.id, sent_at, body)
+    with urllib3.PoolManager(retries=False, timeout=WEBHOOK_TIMEOUT_S) as pool:
+        answer = pool.request("POST", url, body=body.encode(), headers=headers)
+    if answer.status == 410:
+        raise GoneError(f"{url} answered 410: it wants no notices")
+    if answer.status >= 300:
+        raise OSError(f"{url} answered {answer.status}")
+
+
+def _payload(notice: Notice) -> dict[str, Any]:
+    return {
+        "id": notice.id,
+        "at": to_text(notice.at),
+        "severity": notice.severity,
+        "subject": notice.subject,
+        "body": notice.body,
+        "facts": notice.facts,
+    }
+
+
+def _facts(hold: Hold) -> dict[str, Any]:
+    return {
+        "key": hold.key,
+        "model": hold.model,
+        "stage": hold.stage,
+        "rule": hold.rule,
+        "effect": hold.effect,
+        "state": hold.state,
+        "reason": hold.reason,
+        "expires_at": text_or_none(hold.expires_at),
+        "evidence": [dict(e) for e in hold.evidence],
+    }
+
+
+def _stable_id(*parts: str) -> str:
+    return "ntc_" + hashlib.sha256("|".join(parts).encode()).hexdigest()[:32]

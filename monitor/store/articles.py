@@ -1,0 +1,227 @@
+"""Articles, their revisions and what the analyser says of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from monitor.clock import from_text, text_or_none, time_or_none, to_text
+from monitor.store.base import Part, to_json
+from monitor.types import Article, Entry, Extraction
+from nlp.types import Analysis
+
+_ARTICLE = """
+  SELECT a.id, a.url, coalesce(f.outlet, '') AS outlet, coalesce(f.owner, '') AS owner,
+         coalesce(f.tier, 3) AS tier, coalesce(f.kind, 'news') AS feed_kind, r.lang, r.title, r.text,
+         r.text_sha256, a.published_at, a.first_seen_at, coalesce(r.origin, a.id) AS origin, r.wire
+  FROM articles a JOIN revisions r ON r.id = a.revision_id LEFT JOIN feeds f ON f.id = a.feed_id"""
+
+
+class Articles(Part):
+    def add_entry(self, feed_id: str, entry: Entry, *, now: datetime, skip: str | None = None) -> bool:
+        """Remember that a feed carries an article; True where nobody had carried it before.
+
+        skip: why the page is not worth fetching (too old), or None.
+        """
+        known = self._value("SELECT article_id FROM addresses WHERE url = :url", url=entry.url)
+        article = known or self._insert(
+            "articles",
+            url=entry.url,
+            feed_id=feed_id,
+            first_seen_at=to_text(now),
+            title=entry.title,
+            published_at=text_or_none(entry.published_at),
+            published_raw=entry.published_raw,
+            published_method=entry.published_method,
+            state="skipped" if skip else "new",
+            reason=skip,
+        )
+        if not known:
+            self._insert("addresses", url=entry.url, article_id=article)
+        self._do(
+            """INSERT INTO sightings (article_id, feed_id, first_seen_at, guid)
+               VALUES (:article, :feed, :now, :guid) ON CONFLICT DO NOTHING""",
+            article=article,
+            feed=feed_id,
+            now=to_text(now),
+            guid=entry.guid,
+        )
+        self._prefer_own_outlet(article)
+        return not known
+
+    def _prefer_own_outlet(self, article: int) -> None:
+        """An article first met through an aggregator belongs to the outlet whose own feed has it."""
+        self._do(
+            """UPDATE articles SET feed_id = (
+                 SELECT s.feed_id FROM sightings s JOIN feeds f ON f.id = s.feed_id
+                 WHERE s.article_id = articles.id
+                 ORDER BY f.kind = 'aggregator', s.first_seen_at, s.feed_id LIMIT 1)
+               WHERE id = :article AND (SELECT kind FROM feeds WHERE id = articles.feed_id) = 'aggregator'""",
+            article=article,
+        )
+
+    def to_fetch(self, now: datetime) -> list[dict[str, Any]]:
+        """Pages to get, newest first: new ones, and failed ones whose time has come."""
+        return self._rows(
+            """SELECT id, url, attempts, title, feed_id FROM articles
+               WHERE state = 'new' OR (state = 'failed' AND next_try_at <= :now)
+               ORDER BY coalesce(published_at, first_seen_at) DESC, url""",
+            now=to_text(now),
+        )
+
+    def save_failure(self, article: int, reason: str, *, next_try_at: datetime | None) -> None:
+        """next_try_at None: no more tries."""
+        self._do(
+            """UPDATE articles SET state = 'failed', reason = :reason, attempts = attempts + 1, next_try_at = :next
+               WHERE id = :article""",
+            article=article,
+            reason=reason,
+            next=text_or_none(next_try_at),
+        )
+
+    def save_extraction(
+        self, article: int, page: Extraction, *, lang: str, text_sha256: str, wire: str | None, at: datetime
+    ) -> None:
+        """A new revision; the page's own date, address and title outrank the feed's."""
+        if page.canonical_url and not self._take_address(article, page.canonical_url):
+            return
+        self._do(
+            """INSERT INTO revisions (article_id, fetched_at, title, author, lang, text, text_sha256, wire)
+               VALUES (:article, :at, :title, :author, :lang, :text, :sha, :wire) ON CONFLICT DO NOTHING""",
+            article=article,
+            at=to_text(at),
+            title=page.title,
+            author=page.author,
+            lang=lang,
+            text=page.text,
+            sha=text_sha256,
+            wire=wire,
+        )
+        published = text_or_none(page.published_at)
+        self._do(
+            """UPDATE articles SET state = 'extracted', reason = NULL, next_try_at = NULL,
+                 attempts = attempts + 1, title = :title,
+                 published_raw = CASE WHEN :published IS NULL THEN published_raw ELSE :raw END,
+                 published_method = CASE WHEN :published IS NULL THEN published_method ELSE :method END,
+                 published_at = coalesce(:published, published_at),
+                 revision_id = (SELECT id FROM revisions WHERE article_id = :article AND text_sha256 = :sha)
+               WHERE id = :article""",
+            article=article,
+            title=page.title,
+            published=published,
+            raw=page.published_raw,
+            method=page.published_method,
+            sha=text_sha256,
+        )
+
+    def _take_address(self, article: int, url: str) -> bool:
+        """Note the page's own address. False where another article has it: this one is the same page."""
+        holder = self._value("SELECT article_id FROM addresses WHERE url = :url", url=url)
+        if holder is None:
+            self._insert("addresses", url=url, article_id=article)
+            self._do("UPDATE articles SET url = :url WHERE id = :article", url=url, article=article)
+            return True
+        if holder == article:
+            return True
+        self._do(
+            "UPDATE articles SET state = 'skipped', reason = :reason WHERE id = :article",
+            article=article,
+            reason=f"the same page as article {holder}",
+        )
+        self._do(
+            """INSERT INTO sightings (article_id, feed_id, first_seen_at, guid)
+               SELECT :holder, feed_id, first_seen_at, guid FROM sightings WHERE article_id = :article
+               ON CONFLICT DO NOTHING""",
+            holder=holder,
+            article=article,
+        )
+        self._prefer_own_outlet(holder)
+        return False
+
+    def to_analyse(self, analyser: str) -> list[Article]:
+        """Newest texts without an analysis of this version, oldest report first."""
+        rows = self._rows(
+            f"""{_ARTICLE} WHERE a.state IN ('extracted', 'analysed') AND NOT EXISTS
+                (SELECT 1 FROM analyses n WHERE n.revision_id = a.revision_id AND n.analyser = :analyser)
+                ORDER BY coalesce(a.published_at, a.first_seen_at), a.url""",
+            analyser=analyser,
+        )
+        return [_article(row) for row in rows]
+
+    def get(self, article: int) -> Article:
+        row = self._row(f"{_ARTICLE} WHERE a.id = :article", article=article)
+        assert row is not None, f"article {article} has no text"
+        return _article(row)
+
+    def save_analysis(self, article: Article, analysis: Analysis, *, at: datetime) -> list[int]:
+        """Store an analysis of the newest revision; the findings' ids, in their order."""
+        revision = self._value("SELECT revision_id FROM articles WHERE id = :id", id=article.id)
+        analysis_id = self._insert(
+            "analyses",
+            revision_id=revision,
+            analyser=analysis.analyser,
+            at=to_text(at),
+            kind=analysis.kind,
+            relevant=int(analysis.relevant),
+            models=to_json(list(dict.fromkeys(m.model for m in analysis.mentions))),
+        )
+        self._do("UPDATE articles SET state = 'analysed' WHERE id = :id", id=article.id)
+        families = {m.model: m.family for m in analysis.mentions}
+        ids = []
+        for f in analysis.findings:
+            row = {**asdict(f), "reason": to_json(asdict(f.reason)), "family": families.get(f.model, f.model)}
+            ids.append(self._insert("findings", analysis_id=analysis_id, article_id=article.id, **row))
+        self._insert_all(
+            "milestones",
+            [
+                {**asdict(m), "analysis_id": analysis_id, "article_id": article.id}
+                for m in analysis.milestones
+            ],
+        )
+        return ids
+
+    # --- near-copies -----------------------------------------------------------------------------
+
+    def signatures_sharing(self, bands: Sequence[tuple[int, int]]) -> list[tuple[int, int, bytes]]:
+        """(article, its origin, its signature) for every text that shares a band with these."""
+        found: dict[int, tuple[int, int, bytes]] = {}
+        for band, value in bands:
+            for row in self._rows(
+                """SELECT r.article_id, coalesce(r.origin, r.article_id) AS origin, r.fingerprint
+                   FROM fingerprint_bands b JOIN articles a ON a.id = b.article_id
+                   JOIN revisions r ON r.id = a.revision_id
+                   WHERE b.band = :band AND b.hash = :value AND r.fingerprint IS NOT NULL""",
+                band=band,
+                value=value,
+            ):
+                found[row["article_id"]] = (row["article_id"], row["origin"], row["fingerprint"])
+        return [found[k] for k in sorted(found)]
+
+    def save_origin(
+        self, article: int, origin: int, signature: bytes, bands: Iterable[tuple[int, int]]
+    ) -> None:
+        self._do(
+            """UPDATE revisions SET origin = :origin, fingerprint = :signature
+               WHERE id = (SELECT revision_id FROM articles WHERE id = :article)""",
+            article=article,
+            origin=origin,
+            signature=signature,
+        )
+        self._insert_all(
+            "fingerprint_bands",
+            [{"band": band, "hash": value, "article_id": article} for band, value in bands],
+            ignore=True,
+        )
+
+    def failed(self) -> list[dict[str, Any]]:
+        return self._rows(
+            "SELECT id, url, reason, attempts, next_try_at FROM articles WHERE state = 'failed' ORDER BY id DESC"
+        )
+
+
+def _article(row: dict[str, Any]) -> Article:
+    row["published_at"] = time_or_none(row["published_at"])
+    row["first_seen_at"] = from_text(row["first_seen_at"])
+    return Article(**row)

@@ -1,0 +1,62 @@
+"""The audit: append-only, each row's hash covering the one before it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from monitor.clock import to_text
+from monitor.store.base import Part, to_json
+
+_FIELDS = ("seq", "at", "actor", "action", "object", "before", "after", "reason", "previous")
+GENESIS = "0" * 64
+
+
+class Audit(Part):
+    def add(
+        self,
+        *,
+        at: datetime,
+        actor: str,
+        action: str,
+        obj: str,
+        before: Any = None,
+        after: Any = None,
+        reason: str,
+    ) -> None:
+        """Append a row; call inside the transaction that does what it tells."""
+        last = self._row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+        row = {
+            "seq": (last["seq"] if last else 0) + 1,
+            "at": to_text(at),
+            "actor": actor,
+            "action": action,
+            "object": obj,
+            "before": None if before is None else to_json(before),
+            "after": None if after is None else to_json(after),
+            "reason": reason,
+            "previous": last["hash"] if last else GENESIS,
+        }
+        self._insert("audit", **row, hash=_hash(row))
+
+    def rows(self, limit: int | None = None) -> list[dict[str, Any]]:
+        """Newest first."""
+        return self._rows("SELECT * FROM audit ORDER BY seq DESC LIMIT :limit", limit=limit or -1)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the chain, row by row; empty where every row is as it was written."""
+        faults, previous, expected = [], GENESIS, 1
+        for row in self._rows("SELECT * FROM audit ORDER BY seq"):
+            if row["seq"] != expected:
+                faults.append(f"rows {expected} to {row['seq'] - 1} are missing")
+            elif row["previous"] != previous:
+                faults.append(f"row {row['seq']} does not follow row {row['seq'] - 1}")
+            if row["hash"] != _hash(row):
+                faults.append(f"row {row['seq']} was changed")
+            previous, expected = row["hash"], row["seq"] + 1
+        return faults
+
+
+def _hash(row: dict[str, Any]) -> str:
+    return hashlib.sha256(to_json([row[f] for f in _FIELDS]).encode()).hexdigest()

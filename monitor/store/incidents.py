@@ -1,0 +1,193 @@
+"""Incidents, the evidence attached to them, and everything that happened to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from monitor.clock import text_or_none, time_or_none, to_text
+from monitor.store.base import Part, to_json
+from monitor.types import Evidence, Incident
+from nlp.types import ASSERTIONS
+
+_EVIDENCE = """
+  SELECT l.incident_id, f.article_id AS article, a.url, coalesce(s.outlet, '') AS outlet,
+         coalesce(s.owner, '') AS owner, coalesce(s.tier, 3) AS tier, coalesce(s.kind, 'news') AS feed_kind,
+         r.lang, a.published_at, coalesce(r.origin, f.article_id) AS origin, r.wire, f.model, f.family, f.type,
+         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256
+  FROM incident_findings l JOIN findings f ON f.id = l.finding_id
+  JOIN analyses n ON n.id = f.analysis_id JOIN revisions r ON r.id = n.revision_id
+  JOIN articles a ON a.id = f.article_id LEFT JOIN feeds s ON s.id = a.feed_id"""
+
+
+class Incidents(Part):
+    def open(self, family: str, title: str, *, keys: Iterable[str], at: datetime) -> int:
+        """A new, empty incident; `attach` fills it."""
+        incident = self._insert(
+            "incidents",
+            family=family,
+            subject=family,
+            types="[]",
+            assertion="alleged",
+            severity=1,
+            status="open",
+            title=title,
+            keys=to_json(sorted(keys)),
+            created_at=to_text(at),
+        )
+        self.event(incident, at=at, actor="engine", action="opened", detail={"title": title})
+        return incident
+
+    def attach(
+        self,
+        incident: int,
+        article: int,
+        findings: Sequence[int],
+        *,
+        keys: Iterable[str],
+        reason: str,
+        at: datetime,
+    ) -> None:
+        """Put an article's findings into an incident and bring its summary up to date."""
+        self._do(
+            """INSERT INTO incident_articles (incident_id, article_id, linked_at, reason)
+               VALUES (:incident, :article, :at, :reason) ON CONFLICT DO NOTHING""",
+            incident=incident,
+            article=article,
+            at=to_text(at),
+            reason=reason,
+        )
+        self._insert_all(
+            "incident_findings", [{"incident_id": incident, "finding_id": f} for f in findings], ignore=True
+        )
+        self.event(
+            incident, at=at, actor="engine", action="linked", detail={"article": article, "reason": reason}
+        )
+        known = json.loads(self._value("SELECT keys FROM incidents WHERE id = :id", id=incident))
+        self._do(
+            "UPDATE incidents SET keys = :keys WHERE id = :id",
+            id=incident,
+            keys=to_json(sorted({*known, *keys})),
+        )
+        self._summarise(self.get(incident))
+
+    def _summarise(self, incident: Incident) -> None:
+        reported = incident.reported_at
+        self._do(
+            """UPDATE incidents SET subject = :subject, types = :types, assertion = :assertion,
+                 severity = :severity, first_reported_at = :first, last_reported_at = :last WHERE id = :id""",
+            id=incident.id,
+            subject=incident.subject,
+            types=to_json(incident.types),
+            assertion=min((e.assertion for e in incident.evidence), key=ASSERTIONS.index, default="alleged"),
+            severity=incident.severity,
+            first=text_or_none(reported[0] if reported else None),
+            last=text_or_none(reported[-1] if reported else None),
+        )
+
+    def event(self, incident: int, *, at: datetime, actor: str, action: str, detail: Any) -> None:
+        self._insert(
+            "incident_events",
+            incident_id=incident,
+            at=to_text(at),
+            actor=actor,
+            action=action,
+            detail=to_json(detail),
+        )
+
+    def set_status(self, incident: int, status: str) -> None:
+        self._do("UPDATE incidents SET status = :status WHERE id = :id", id=incident, status=status)
+
+    def get(self, incident: int) -> Incident:
+        """Raises KeyError where there is none."""
+        found = self._load("i.id = :id", id=incident)
+        if not found:
+            raise KeyError(incident)
+        return found[0]
+
+    def live(self, families: Iterable[str], *, since: datetime) -> list[Incident]:
+        """The incidents of these families that may still take reports: open or confirmed, and not stale."""
+        return self._load(
+            """i.family IN (SELECT value FROM json_each(:families)) AND i.status IN ('open', 'confirmed')
+               AND coalesce(i.last_reported_at, i.created_at) >= :since""",
+            families=to_json(sorted(families)),
+            since=to_text(since),
+        )
+
+    def recent(self, *, since: datetime) -> list[Incident]:
+        """Every live incident with a report since then: what each cycle decides on again."""
+        return self._load(
+            "i.status IN ('open', 'confirmed') AND i.last_reported_at >= :since", since=to_text(since)
+        )
+
+    def has_finding_of(self, article: int) -> bool:
+        return bool(self._value("SELECT 1 FROM incident_articles WHERE article_id = :a LIMIT 1", a=article))
+
+    def _load(self, where: str, **parameters: Any) -> list[Incident]:
+        rows = self._rows(
+            f"SELECT i.id, i.family, i.status, i.keys FROM incidents i WHERE {where}", **parameters
+        )
+        evidence: dict[int, list[Evidence]] = {row["id"]: [] for row in rows}
+        for row in self._rows(
+            f"""{_EVIDENCE} WHERE l.incident_id IN (SELECT value FROM json_each(:ids))
+                ORDER BY a.published_at IS NULL, a.published_at, a.url, f.start, f.id""",
+            ids=to_json(sorted(evidence)),
+        ):
+            row["published_at"] = time_or_none(row["published_at"])
+            evidence[row.pop("incident_id")].append(Evidence(**row))
+        return [
+            Incident(
+                row["id"],
+                row["family"],
+                row["status"],
+                tuple(evidence[row["id"]]),
+                frozenset(json.loads(row["keys"])),
+            )
+            for row in sorted(rows, key=lambda row: row["id"])
+        ]
+
+    # --- for people ------------------------------------------------------------------------------
+
+    def listed(
+        self,
+        *,
+        status: str | None = None,
+        model: str | None = None,
+        type_: str | None = None,
+        limit: int = 50,
+    ) -> list[dict[str, Any]]:
+        """Rows of v_incidents, gravest and newest first. `model` matches the subject or its family."""
+        return self._rows(
+            """SELECT v.* FROM v_incidents v JOIN incidents i ON i.id = v.incident_id
+               WHERE (:status IS NULL OR v.status = :status)
+                 AND (:model IS NULL OR v.subject = :model OR i.family = :model)
+                 AND (:type IS NULL OR instr(',' || v.types || ',', ',' || :type || ',') > 0)
+               ORDER BY v.severity DESC, v.last_reported_at DESC, v.incident_id LIMIT :limit""",
+            status=status,
+            model=model,
+            type=type_,
+            limit=limit,
+        )
+
+    def summary(self, incident: int) -> dict[str, Any] | None:
+        return self._row("SELECT * FROM v_incidents WHERE incident_id = :id", id=incident)
+
+    def articles(self, incident: int) -> list[dict[str, Any]]:
+        """The articles with the reason of each link, oldest report first."""
+        return self._rows(
+            """SELECT a.id, a.url, a.title, s.outlet, s.owner, s.tier, s.kind AS feed_kind, r.lang, a.published_at,
+                 r.wire, coalesce(r.origin, a.id) AS origin, l.reason, n.kind
+               FROM incident_articles l JOIN articles a ON a.id = l.article_id
+               JOIN revisions r ON r.id = a.revision_id LEFT JOIN feeds s ON s.id = a.feed_id
+               LEFT JOIN analyses n ON n.id = (SELECT max(id) FROM analyses WHERE revision_id = r.id)
+               WHERE l.incident_id = :id ORDER BY a.published_at IS NULL, a.published_at, a.url""",
+            id=incident,
+        )
+
+    def events(self, incident: int) -> list[dict[str, Any]]:
+        return self._rows(
+            "SELECT at, actor, action, detail FROM incident_events WHERE incident_id = :id ORDER BY id",
+            id=incident,
+        )

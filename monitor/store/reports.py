@@ -1,0 +1,73 @@
+"""What people ask of the whole: counts, days, the gate at a glance, and the database's own health."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from monitor.clock import to_text
+from monitor.store.base import Part
+
+
+class Reports(Part):
+    def counts(self) -> dict[str, int]:
+        """Rows of the tables that tell how much was seen."""
+        tables = (
+            "feeds",
+            "articles",
+            "revisions",
+            "analyses",
+            "findings",
+            "incidents",
+            "holds",
+            "notices",
+            "audit",
+        )
+        return {t: int(self._value(f"SELECT count(*) FROM {t}")) for t in tables}
+
+    def by_kind(self) -> dict[str, int]:
+        """How many relevant articles of each kind, by their newest analysis."""
+        rows = self._rows(
+            """SELECT n.kind, count(*) AS n FROM articles a JOIN analyses n ON n.id =
+                 (SELECT max(id) FROM analyses WHERE revision_id = a.revision_id)
+               WHERE n.relevant = 1 GROUP BY n.kind ORDER BY n DESC, n.kind"""
+        )
+        return {row["kind"]: row["n"] for row in rows}
+
+    def daily(self, *, since: datetime) -> list[dict[str, Any]]:
+        return self._rows(
+            "SELECT * FROM v_daily WHERE day >= substr(:since, 1, 10) ORDER BY day DESC, n_articles DESC, subject, type",
+            since=to_text(since),
+        )
+
+    def gate(self) -> list[dict[str, Any]]:
+        """One row a model and live hold; a model without holds has one row."""
+        return self._rows("SELECT * FROM v_gate ORDER BY model, since")
+
+    def milestones(self, model: str) -> list[dict[str, Any]]:
+        """What the press says of a model's stages, oldest first."""
+        return self._rows(
+            """SELECT a.published_at, m.platform, m.stage, m.quote, a.url FROM milestones m
+               JOIN analyses n ON n.id = m.analysis_id
+               JOIN articles a ON a.id = m.article_id AND a.revision_id = n.revision_id
+               WHERE m.model = :model ORDER BY a.published_at, a.url""",
+            model=model,
+        )
+
+    def in_the_news(self) -> list[dict[str, Any]]:
+        """Families with findings: how many articles, owners and incidents."""
+        return self._rows(
+            """SELECT i.family, count(DISTINCT l.article_id) AS n_articles, count(DISTINCT s.owner) AS n_owners,
+                 count(DISTINCT i.id) AS n_incidents, max(i.severity) AS severity
+               FROM incidents i JOIN incident_articles l ON l.incident_id = i.id
+               JOIN articles a ON a.id = l.article_id LEFT JOIN feeds s ON s.id = a.feed_id
+               GROUP BY i.family ORDER BY severity DESC, n_articles DESC, i.family"""
+        )
+
+    def integrity(self) -> list[str]:
+        """What SQLite finds wrong with the file; empty where all is well."""
+        rows = self._connection.execute("PRAGMA integrity_check").fetchall()
+        return [str(r[0]) for r in rows if r[0] != "ok"] + [
+            f"a row of {r[0]} points to a missing row of {r[2]}"
+            for r in self._connection.execute("PRAGMA foreign_key_check").fetchall()
+        ]
