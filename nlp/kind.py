@@ -1,0 +1,226 @@
+"""What an article is: a report, a follow-up, an opinion…; what is new in it decides, not its genre.
+
+Every feature in `data/<lang>/kind.yaml` that an article shows gives weight to some kinds and takes it from
+others; the heaviest kind wins, and the reason names the features that made it so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, get_args
+
+from nlp import phrases
+from nlp.phrases import PhraseError
+from nlp.types import KINDS, Document, Kind, Lang, Sentence
+
+Zone = Literal["title", "lead", "opening", "text", "voice", "ending", "outlet"]
+"""Where a feature is looked for. `opening`: title and lead. `voice`: the text outside quotation marks."""
+
+ZONES: tuple[Zone, ...] = get_args(Zone)
+FACTS = (
+    "no_model", "one_mention", "model_in_title", "model_in_lead", "model_late", "in_passing",
+    "no_cue", "few_cues", "many_cues", "old_years",
+)  # fmt: skip
+FEATURE_KEYS = {"in", "any", "not", "fact", "at_least", "says", "why"}
+# Names stand in patterns as {model}, {company} and {platform}, in the text read as these marks.
+MARKS = {"model": "⟦m⟧", "company": "⟦c⟧", "platform": "⟦p⟧"}
+
+LEAD_SENTENCES = 3
+FEW_CUES, MANY_CUES = 2, 5  # guesses, seen to part catalogue news from scandal on press text
+OLD_YEARS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class KindGuess:
+    """`reason` names the features that spoke for the kind, strongest first."""
+
+    kind: Kind
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """Something an article may show, and what that says for or against each kind."""
+
+    name: str
+    zones: tuple[Zone, ...]
+    any: re.Pattern[str] | None
+    never: re.Pattern[str] | None
+    fact: str | None
+    at_least: int
+    says: Mapping[Kind, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    prior: Mapping[Kind, float]
+    features: tuple[Feature, ...]
+
+
+def kind_of(
+    document: Document, *, feed_kind: str | None = None, n_controversy_cues: int | None = None
+) -> KindGuess:
+    """The kind of an article.
+
+    feed_kind: what the feed says of itself; all that a satirical feed prints is satire.
+    n_controversy_cues: how many controversy cues were found, None where nobody looked.
+    """
+    if feed_kind == "satire":
+        return KindGuess("satire", "satirical feed")
+    rules = load(document.lang)
+    zones = _zones(document)
+    facts = _facts(document, zones, n_controversy_cues)
+    shown = [feature for feature in rules.features if _shows(feature, zones, facts)]
+    weight = {kind: rules.prior.get(kind, 0.0) + sum(f.says.get(kind, 0.0) for f in shown) for kind in KINDS}
+    best = max(KINDS, key=lambda kind: weight[kind])
+    return KindGuess(best, _reason(best, weight[best], shown))
+
+
+def _reason(kind: Kind, weight: float, shown: Iterable[Feature]) -> str:
+    speaking = sorted((f for f in shown if f.says.get(kind, 0.0) > 0), key=lambda f: -f.says[kind])
+    return f"{', '.join(f.name for f in speaking) or 'nothing speaks against it'} ({weight:g})"
+
+
+def _shows(feature: Feature, zones: Mapping[Zone, str], facts: frozenset[str]) -> bool:
+    if feature.fact is not None and feature.fact not in facts:
+        return False
+    if feature.any is None:
+        return True
+    texts = [zones[zone] for zone in feature.zones]
+    if feature.never is not None and any(feature.never.search(text) for text in texts):
+        return False
+    return sum(len(feature.any.findall(text)) for text in texts) >= feature.at_least
+
+
+# --- what is read --------------------------------------------------------------------------------
+
+_QUOTED = re.compile(r"«[^»]*»|“[^”]*”|(?<!\w)\"[^\"\n]*\"")
+_YEAR = re.compile(r"(?<![\w,.])(?:19|20)\d\d(?![\w,])")
+
+
+def _zones(document: Document) -> dict[Zone, str]:
+    title = " ".join(_masked(document, s) for s in document.sentences if s.is_title)
+    sentences = [s for s in document.sentences if not s.is_junk and not s.is_title]
+    body = [words for s in sentences if (words := _masked(document, s)) != title]
+    lead = " ".join(body[:LEAD_SENTENCES])
+    text = "\n".join(body)
+    return {
+        "title": title,
+        "lead": lead,
+        "opening": f"{title}\n{lead}",
+        "text": text,
+        "voice": _QUOTED.sub("…", text),
+        "ending": " ".join(body[-2:]),
+        "outlet": document.outlet or "",
+    }
+
+
+def _masked(document: Document, sentence: Sentence) -> str:
+    """A sentence's words with each name replaced by its mark."""
+    names = document.names
+    marked = [(m.start, m.end, MARKS["model"]) for m in names.mentions]
+    marked += [(c.start, c.end, MARKS["company"]) for c in names.companies]
+    marked += [(p.start, p.end, MARKS["platform"]) for p in names.platforms]
+    out, at = [], sentence.start
+    for start, end, mark in sorted(marked):
+        if at <= start and end <= sentence.end:
+            out += [document.text[at:start], mark]
+            at = end
+    return "".join([*out, document.text[at : sentence.end]])
+
+
+def _facts(document: Document, zones: Mapping[Zone, str], n_cues: int | None) -> frozenset[str]:
+    n_mentions = len(document.names.mentions)
+    in_title, in_lead = (MARKS["model"] in zones[zone] for zone in ("title", "lead"))
+    facts = {
+        "no_model": n_mentions == 0,
+        "one_mention": n_mentions == 1,
+        "model_in_title": in_title,
+        "model_in_lead": in_lead,
+        "model_late": n_mentions > 0 and not in_title and not in_lead,
+        "in_passing": n_mentions == 1 and not in_title and not in_lead,
+        "no_cue": n_cues == 0,
+        "few_cues": n_cues is not None and 0 < n_cues <= FEW_CUES,
+        "many_cues": n_cues is not None and n_cues >= MANY_CUES,
+        "old_years": _n_old_years(document) >= OLD_YEARS,
+    }
+    return frozenset(fact for fact, holds in facts.items() if holds)
+
+
+def _n_old_years(document: Document) -> int:
+    """How often the text names a year before the one it was published in."""
+    if document.published_at is None or not document.published_at[:4].isdigit():
+        return 0
+    published = int(document.published_at[:4])
+    return sum(int(year) < published for year in _YEAR.findall(document.text))
+
+
+# --- the data ------------------------------------------------------------------------------------
+
+
+@cache
+def load(lang: Lang) -> Rules:
+    """The features of a language; PhraseError names the entry that cannot be used."""
+    where = f"{lang}/kind.yaml"
+    content = phrases.table(lang, "kind")
+    if not isinstance(content, dict) or set(content) != {"prior", "lists", "features"}:
+        raise PhraseError(f"{where}: write exactly `prior`, `lists` and `features`")
+    lists = {name: f"(?:{'|'.join(_lines(block))})" for name, block in content["lists"].items()}
+    lists |= {name: re.escape(mark) for name, mark in MARKS.items()}
+    features = content["features"].items()
+    return Rules(
+        _weights(content["prior"], f"{where}, prior"),
+        tuple(_feature(name, entry, lists, f"{where}, {name}") for name, entry in features),
+    )
+
+
+def _feature(name: str, entry: Any, lists: Mapping[str, str], where: str) -> Feature:
+    if unknown := set(entry) - FEATURE_KEYS:
+        raise PhraseError(f"{where}: unknown {sorted(unknown)}; write {sorted(FEATURE_KEYS)}")
+    zones = tuple(entry.get("in", "").split())
+    if ("any" in entry) != bool(zones) or not set(zones) <= set(ZONES):
+        raise PhraseError(f"{where}: `any` needs `in`, one or more of {', '.join(ZONES)}")
+    if not zones and "fact" not in entry:
+        raise PhraseError(f"{where}: write `in` and `any`, or a `fact`")
+    if entry.get("fact", FACTS[0]) not in FACTS:
+        raise PhraseError(f"{where}: unknown fact {entry['fact']!r}; write one of {', '.join(FACTS)}")
+    return Feature(
+        name=name,
+        zones=zones,
+        any=_pattern(entry.get("any"), lists, where),
+        never=_pattern(entry.get("not"), lists, where),
+        fact=entry.get("fact"),
+        at_least=entry.get("at_least", 1),
+        says=_weights(entry.get("says"), where),
+    )
+
+
+def _pattern(block: str | None, lists: Mapping[str, str], where: str) -> re.Pattern[str] | None:
+    if block is None:
+        return None
+    return phrases.any_of("\n".join(_filled(phrase, lists, where) for phrase in _lines(block)), where)
+
+
+def _lines(block: str) -> list[str]:
+    return [line.strip() for line in block.splitlines() if line.strip()]
+
+
+def _filled(phrase: str, lists: Mapping[str, str], where: str) -> str:
+    """A phrase with `{name}` replaced by the list of that name; `{0,3}` is left to the expression."""
+
+    def fill(name: re.Match[str]) -> str:
+        if name[1] not in lists:
+            raise PhraseError(f"{where}: unknown list {{{name[1]}}}; known: {', '.join(sorted(lists))}")
+        return lists[name[1]]
+
+    filled = re.sub(r"\{([a-z_]+)\}", fill, phrase)
+    return filled if filled == phrase else _filled(filled, lists, where)
+
+
+def _weights(entry: Any, where: str) -> dict[Kind, float]:
+    if not isinstance(entry, dict) or not entry or not set(entry) <= set(KINDS):
+        raise PhraseError(f"{where}: write a weight for one or more of {', '.join(KINDS)}")
+    return {kind: float(weight) for kind, weight in entry.items()}
