@@ -1,0 +1,137 @@
+"""Child processes that may be killed: for parsing what strangers wrote.
+
+A task that hangs, crashes or eats memory costs one task. Children are started afresh (never forked
+from a process with threads), replaced after some tasks because parsers grow, and end with their parent.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing import connection
+from types import TracebackType
+from typing import Any, Generic, Literal, ParamSpec, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+ErrorKind = Literal["timeout", "crash", "raised"]
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TaskError:
+    """timeout: killed for taking too long. crash: the child died. raised: the function did."""
+
+    kind: ErrorKind
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome(Generic[T]):
+    """`error` is None exactly when the function returned; `value` is then what it returned."""
+
+    value: T | None
+    error: TaskError | None = None
+
+
+class Workers:
+    """A pool of killable children. Use as a context manager.
+
+    timeout_s: for each task, from its start. max_tasks: a child is replaced after so many.
+    memory_mb: address space of each child. Functions must be importable, arguments picklable.
+    """
+
+    def __init__(
+        self, n: int = 1, *, timeout_s: float = 30.0, max_tasks: int = 200, memory_mb: int = 2048
+    ) -> None:
+        self._n = n
+        self._timeout_s = timeout_s
+        start = "forkserver" if sys.platform == "linux" else "spawn"
+        self._pool = ProcessPool(
+            max_workers=n,
+            max_tasks=max_tasks,
+            initializer=_begin,
+            initargs=(memory_mb,),
+            context=multiprocessing.get_context(start),
+        )
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Ends the children; tasks that still run are given up."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
+        """Call the function in a child and wait. Safe to use from several threads."""
+        return self._result(self._start(partial(function, *args, **kwargs)))
+
+    def map(self, function: Callable[[Any], T], items: Iterable[Any]) -> Iterator[Outcome[T]]:
+        """An outcome for each item, in order, with only a few items in memory at a time."""
+        pending: deque[ProcessFuture[T]] = deque()
+        for item in items:
+            pending.append(self._start(partial(function, item)))
+            if len(pending) >= 4 * self._n:
+                yield self._result(pending.popleft())
+        while pending:
+            yield self._result(pending.popleft())
+
+    def _start(self, call: Callable[[], T]) -> ProcessFuture[T]:
+        return self._pool.schedule(call, timeout=self._timeout_s)
+
+    def _result(self, future: ProcessFuture[T]) -> Outcome[T]:
+        try:
+            return Outcome(future.result())
+        except TimeoutError:
+            return Outcome(None, TaskError("timeout", f"no answer within {self._timeout_s:g} s"))
+        except (ProcessExpired, BrokenProcessPool, CancelledError) as e:
+            return Outcome(None, TaskError("crash", str(e) or type(e).__name__))
+        except Exception as e:  # whatever the function raised, in the child
+            return Outcome(None, TaskError("raised", f"{type(e).__name__}: {e}"[:500]))
+
+
+# --- in the child --------------------------------------------------------------------------------
+
+
+def _begin(memory_mb: int) -> None:
+    size = memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _end_with_parent()
+
+
+def _end_with_parent() -> None:
+    """A parent killed outright cannot stop its children, so they watch for it themselves.
+
+    The kernel's signal also ends a child that is stuck in C code; the thread works everywhere.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_exit, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_and_exit(sentinel: int) -> None:
+    connection.wait([sentinel])
+    os._exit(1)
