@@ -156,7 +156,9 @@ class Reader:
         if seen.what == "predecessor" or (seen.what == "version" and self._is_earlier(seen, sentence)):
             families = (family_of(m, self.document.names.mentions) for m in self.resolve(vendor))
             return _reference(seen, sentence, "noun", tuple(families), vendor)
-        return _reference(seen, sentence, "noun", self.resolve(vendor, version=seen.what == "version"), vendor)
+        return _reference(
+            seen, sentence, "noun", self.resolve(vendor, version=seen.what == "version"), vendor
+        )
 
     def _determiner(self, seen: _Seen, sentence: Sentence) -> tuple[str, str]:
         """How a noun is introduced (`definite`, `indefinite`, `other`, empty), and the vendor that owns it.
@@ -165,7 +167,9 @@ class Reader:
         """
         text = self.document.text
         kind = ""
-        ahead = re.findall(r"[\w.-]+(?:['’]s)?|[^\w\s]", text[max(sentence.start, seen.start - 60) : seen.start])
+        ahead = re.findall(
+            r"[\w.-]+(?:['’]s)?|[^\w\s]", text[max(sentence.start, seen.start - 60) : seen.start]
+        )
         for word in reversed(ahead[-6:]):
             if re.fullmatch(r"[^\w\s'’]", word):
                 break
@@ -254,6 +258,11 @@ def inside(items: tuple[Spanned, ...], sentence: Sentence) -> tuple[Spanned, ...
 
 
 def _reference(
-    seen: _Seen, sentence: Sentence, stands: Stands, models: tuple[str, ...], vendor: str = "", aside: str = ""
+    seen: _Seen,
+    sentence: Sentence,
+    stands: Stands,
+    models: tuple[str, ...],
+    vendor: str = "",
+    aside: str = "",
 ) -> Reference:
     return Reference(seen.start, seen.end, sentence.index, stands, models, vendor, aside)

@@ -40,6 +40,8 @@ class Subject:
 
     model: str
     reason: str
+    rank: int = 0
+    """How sure the tie is: 0 in the sentence, 1 carried over from before, 2 the text's focus."""
 
 
 def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
@@ -55,7 +57,9 @@ def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
     return _carried_over(cue, sentence, discourse)
 
 
-def _chosen(best: Reference, references: tuple[Reference, ...], cue: Cue, discourse: Discourse) -> list[Subject]:
+def _chosen(
+    best: Reference, references: tuple[Reference, ...], cue: Cue, discourse: Discourse
+) -> list[Subject]:
     if best.stands == "stranger":
         return []
     if best.stands == "company":
@@ -65,7 +69,13 @@ def _chosen(best: Reference, references: tuple[Reference, ...], cue: Cue, discou
             for model in r.models
         ]
     words = discourse.document.text[best.start : best.end]
-    side = "in the cue" if cue.start <= best.start < cue.end else "before it" if best.start < cue.start else "after it"
+    side = (
+        "in the cue"
+        if cue.start <= best.start < cue.end
+        else "before it"
+        if best.start < cue.start
+        else "after it"
+    )
     reason = f"'{words}' {side}" + (" stands for it" if best.stands != "name" else "")
     subjects = [Subject(model, reason) for model in best.models]
     for other in _joined(best, references, discourse):
@@ -130,13 +140,17 @@ def _carried_over(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Su
     for index in range(cue.sentence - 1, max(-1, cue.sentence - 1 - _SENTENCES_BACK), -1):
         if sentences[index].paragraph != sentence.paragraph:
             break
-        named = [r for r in discourse.in_sentence(index) if r.stands in ("name", "noun", "stranger") and not r.aside]
+        named = [
+            r
+            for r in discourse.in_sentence(index)
+            if r.stands in ("name", "noun", "stranger") and not r.aside
+        ]
         if named:
             if named[0].stands == "stranger":
                 return []
-            return [Subject(m, "spoken of in the sentence before") for m in named[0].models]
+            return [Subject(m, "spoken of in the sentence before", 1) for m in named[0].models]
     if discourse.focus:
-        return [Subject(discourse.focus[0], "what the text is about")]
+        return [Subject(discourse.focus[0], "what the text is about", 2)]
     return []
 
 

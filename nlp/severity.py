@@ -1,0 +1,35 @@
+"""How grave a finding is, 1 (note) to 5 (critical).
+
+The default of the type, or what the cue's own words ask for; then how the text tells it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nlp.types import Assertion, ControversyType, Cue, Kind
+
+BY_TYPE: Mapping[ControversyType, int] = {
+    "hate": 4, "harmful_content": 3, "ncii": 5, "minors": 5, "self_harm": 5, "dangerous_capability": 5,
+    "privacy": 4, "security": 4, "fraud": 4, "influence": 4, "misinformation": 3, "loss_of_control": 5,
+    "bias": 3, "copyright": 2, "legal_action": 4, "reliability": 3, "transparency": 2,
+    "surveillance_military": 3, "labour": 2, "environment": 1,
+}  # fmt: skip
+# A claim keeps its weight: whether it holds is for the gate and the analyst. Guesses, for the rest.
+_BY_ASSERTION: Mapping[Assertion, int] = {
+    "asserted": 0, "alleged": 0, "potential": -1, "denied": -1, "negated": -4, "retracted": -4,
+}  # fmt: skip
+_RECALLED: frozenset[Kind] = frozenset(["release"])
+
+
+def severity_of(cue: Cue, assertion: Assertion, kind: Kind) -> tuple[int, str]:
+    """The severity of a cue told in this way in an article of this kind, and how it came about."""
+    base = cue.severity or BY_TYPE[cue.type]
+    steps = [f"{base} for {cue.rule}" if cue.severity else f"{base} for {cue.type}"]
+    change = _BY_ASSERTION[assertion]
+    if change:
+        steps.append(f"{change} because {assertion}")
+    if kind in _RECALLED:
+        change -= 1
+        steps.append("-1 because recalled in passing")
+    return max(1, min(5, base + change)), ", ".join(steps)
