@@ -58,7 +58,7 @@ def any_of(block: Any, where: str) -> re.Pattern[str]:
 
 def spelled(phrase: str) -> str:
     """The expression of an phrase: spaces and apostrophes as the press writes them."""
-    return phrase.replace("'", "['’]").replace(" ", r"\s+")
+    return phrase.replace("'", "['’]").replace(" ?", r"\s*").replace(" ", r"\s+")
 
 
 def _check(phrase: str, where: str) -> None:
