@@ -90,8 +90,8 @@ class Room:
         return self.root(article.outlet) + article.path
 
     def publish(self, slug: str) -> None:
-        """Print an article that was withheld, as first written."""
-        self._print(self._article(slug))
+        """Print an article as first written."""
+        self._print(self._packaged(slug))
 
     def withhold(self, slug: str) -> None:
         """Take an article out of print: gone from feeds and front page, and 404 at its address."""
@@ -138,10 +138,13 @@ class Room:
         )
 
     def _article(self, slug: str) -> Article:
-        try:
-            return self._printed.get(slug) or self._press.articles[slug]
-        except KeyError:
-            raise PressError(f"{slug}: no such article in newsroom/articles") from None
+        """The version in print, else the packaged one."""
+        return self._printed.get(slug) or self._packaged(slug)
+
+    def _packaged(self, slug: str) -> Article:
+        if slug not in self._press.articles:
+            raise PressError(f"{slug}: no such article in newsroom/articles")
+        return self._press.articles[slug]
 
     def _print(self, article: Article) -> None:
         self._count_change(article.outlet)
