@@ -21,7 +21,7 @@ from ruamel.yaml.error import MarkedYAMLError
 
 from monitor.errors import ConfigError
 from monitor.policy import Mode, OnStale, Policy, Rule, Scope, When
-from monitor.types import CatalogueModel, Feed, FeedKind
+from monitor.types import Access, CatalogueModel, Feed, FeedKind
 from nlp.types import Assertion, ControversyType, Lang, Stage
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -86,7 +86,7 @@ class _CatalogueEntry(_Strict):
     id: ModelId
     stage: Stage
     target: Stage | None = None
-    access: Literal["open", "limited", "gated"] = "open"
+    access: Access = "open"
 
 
 class _CatalogueFile(_Strict):

@@ -54,7 +54,9 @@ def keep_policy(store: Store, policy: Policy, *, now: datetime) -> None:
     store.gate.keep_policy(policy.sha256, policy.text, staleness, at=now)
 
 
-def record(store: Store, article: Article, analysis: Analysis, context: Context, *, now: datetime) -> Recorded:
+def record(
+    store: Store, article: Article, analysis: Analysis, context: Context, *, now: datetime
+) -> Recorded:
     """Store an analysis, link its findings, decide on what they touch: all of it or nothing."""
     signature = origins.fingerprint(article.text) if analysis.findings else None
     with store.transaction():

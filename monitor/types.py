@@ -253,6 +253,9 @@ HoldState = Literal["provisional", "confirmed", "released", "expired", "supersed
 LIVE: tuple[HoldState, ...] = ("provisional", "confirmed")
 
 
+Access = Literal["open", "limited", "gated"]
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueModel:
     """A model under promotion: where it stands and where it is going."""
@@ -260,7 +263,7 @@ class CatalogueModel:
     id: str
     stage: Stage
     target: Stage | None
-    access: Literal["open", "limited", "gated"] = "open"
+    access: Access = "open"
 
 
 @dataclass(frozen=True, slots=True)

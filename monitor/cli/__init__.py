@@ -46,7 +46,7 @@ class _Lazy(click.Group):
             formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
 
 
-@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "auto_envvar_prefix": "MONITOR"})
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="media-incident-monitor")
 def cli() -> None:
     """Watch the news for controversies about AI models, and pause what nobody has looked at."""

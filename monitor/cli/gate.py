@@ -164,7 +164,12 @@ def confirm(hold_id: str, actor: str, reason: str, db: Path) -> None:
     with Store.open(db) as store, store.transaction():
         before = _find(store, hold_id)
         _save(
-            store, rules.confirm(before, actor=actor), before, actor=actor, action="hold.confirmed", reason=reason
+            store,
+            rules.confirm(before, actor=actor),
+            before,
+            actor=actor,
+            action="hold.confirmed",
+            reason=reason,
         )
     click.echo(f"confirmed: {before.model} → {before.stage} ({before.key[:12]})")
 

@@ -14,13 +14,28 @@ F = TypeVar("F", bound=Callable[..., Any])
 _PATH = click.Path(dir_okay=False, path_type=Path)
 
 db_option = click.option(
-    "--db", type=_PATH, default=Path("monitor.db"), envvar="MONITOR_DB", show_default=True, help="The database."
+    "--db",
+    type=_PATH,
+    default=Path("monitor.db"),
+    envvar="MONITOR_DB",
+    show_default=True,
+    help="The database.",
 )
 feeds_option = click.option(
-    "--feeds", type=_PATH, default=Path("feeds.yaml"), envvar="MONITOR_FEEDS", show_default=True, help="The feeds."
+    "--feeds",
+    type=_PATH,
+    default=Path("feeds.yaml"),
+    envvar="MONITOR_FEEDS",
+    show_default=True,
+    help="The feeds.",
 )
 policy_option = click.option(
-    "--policy", type=_PATH, default=Path("policy.yaml"), envvar="MONITOR_POLICY", show_default=True, help="The policy."
+    "--policy",
+    type=_PATH,
+    default=Path("policy.yaml"),
+    envvar="MONITOR_POLICY",
+    show_default=True,
+    help="The policy.",
 )
 catalogue_option = click.option(
     "--catalogue",

@@ -74,7 +74,8 @@ class Articles(Part):
     def save_failure(self, article: int, reason: str, *, next_try_at: datetime | None) -> None:
         """next_try_at None: no more tries."""
         self._do(
-            """UPDATE articles SET state = 'failed', reason = :reason, attempts = attempts + 1, next_try_at = :next
+            """UPDATE articles SET state = 'failed', reason = :reason, attempts = attempts + 1,
+                 next_try_at = :next
                WHERE id = :article""",
             article=article,
             reason=reason,
@@ -82,7 +83,15 @@ class Articles(Part):
         )
 
     def save_extraction(
-        self, article: int, page: Extraction, *, lang: str, text_sha256: str, wire: str | None, at: datetime
+        self,
+        article: int,
+        page: Extraction,
+        *,
+        title: str,
+        lang: str,
+        text_sha256: str,
+        wire: str | None,
+        at: datetime,
     ) -> None:
         """A new revision; the page's own date, address and title outrank the feed's."""
         if page.canonical_url and not self._take_address(article, page.canonical_url):
@@ -92,7 +101,7 @@ class Articles(Part):
                VALUES (:article, :at, :title, :author, :lang, :text, :sha, :wire) ON CONFLICT DO NOTHING""",
             article=article,
             at=to_text(at),
-            title=page.title,
+            title=title,
             author=page.author,
             lang=lang,
             text=page.text,
@@ -109,7 +118,7 @@ class Articles(Part):
                  revision_id = (SELECT id FROM revisions WHERE article_id = :article AND text_sha256 = :sha)
                WHERE id = :article""",
             article=article,
-            title=page.title,
+            title=title,
             published=published,
             raw=page.published_raw,
             method=page.published_method,
@@ -149,6 +158,9 @@ class Articles(Part):
             analyser=analyser,
         )
         return [_article(row) for row in rows]
+
+    def id_of(self, url: str) -> int:
+        return int(self._value("SELECT article_id FROM addresses WHERE url = :url", url=url))
 
     def get(self, article: int) -> Article:
         row = self._row(f"{_ARTICLE} WHERE a.id = :article", article=article)
@@ -217,7 +229,8 @@ class Articles(Part):
 
     def failed(self) -> list[dict[str, Any]]:
         return self._rows(
-            "SELECT id, url, reason, attempts, next_try_at FROM articles WHERE state = 'failed' ORDER BY id DESC"
+            """SELECT id, url, reason, attempts, next_try_at FROM articles
+               WHERE state = 'failed' ORDER BY id DESC"""
         )
 
 

@@ -23,7 +23,8 @@ class Feeds(Part):
             self._do(
                 """INSERT INTO feeds (id, url, lang, outlet, owner, tier, kind, interval_s)
                    VALUES (:id, :url, :lang, :outlet, :owner, :tier, :kind, :interval_s)
-                   ON CONFLICT (id) DO UPDATE SET lang = :lang, outlet = :outlet, owner = :owner, tier = :tier,
+                   ON CONFLICT (id) DO UPDATE SET lang = :lang, outlet = :outlet, owner = :owner,
+                     tier = :tier,
                      kind = :kind, interval_s = :interval_s, enabled = 1,
                      -- a new address in the file starts afresh; the same one keeps its learned state
                      state = CASE WHEN url = :url THEN state ELSE '{}' END, url = :url""",

@@ -28,7 +28,8 @@ class Gate(Part):
     def save_model(self, model: CatalogueModel, *, since: datetime) -> None:
         """Add a model or change it; `since` moves only when its stage does."""
         self._do(
-            """INSERT INTO models (id, stage, target, access, since) VALUES (:id, :stage, :target, :access, :since)
+            """INSERT INTO models (id, stage, target, access, since)
+               VALUES (:id, :stage, :target, :access, :since)
                ON CONFLICT (id) DO UPDATE SET
                  since = CASE WHEN stage = :stage THEN since ELSE :since END,
                  stage = :stage, target = :target, access = :access""",
@@ -88,9 +89,11 @@ class Gate(Part):
     def save_hold(self, hold: Hold, *, at: datetime, policy_sha256: str = "", analyser: str = "") -> None:
         """Add a hold or change it; a person's change keeps the policy and analyser that it was made under."""
         self._do(
-            """INSERT INTO holds (key, rule, model, stage, stages, incident_id, effect, state, created_at, created_by,
+            """INSERT INTO holds (key, rule, model, stage, stages, incident_id, effect, state, created_at,
+                 created_by,
                  expires_at, ended_at, reason, origins, released_origins, evidence, policy_sha256, analyser)
-               VALUES (:key, :rule, :model, :stage, :stages, :incident, :effect, :state, :created_at, :created_by,
+               VALUES (:key, :rule, :model, :stage, :stages, :incident, :effect, :state, :created_at,
+                 :created_by,
                  :expires_at, :ended_at, :reason, :origins, :released_origins, :evidence, :policy, :analyser)
                ON CONFLICT (key) DO UPDATE SET effect = :effect, state = :state, created_at = :created_at,
                  created_by = :created_by, expires_at = :expires_at, ended_at = :ended_at, reason = :reason,
@@ -135,7 +138,8 @@ class Gate(Part):
         """The live override that lasts longest."""
         return self._row(
             """SELECT actor, reason, created_at, expires_at FROM overrides
-               WHERE model = :model AND stage = :stage AND expires_at > :now ORDER BY expires_at DESC LIMIT 1""",
+               WHERE model = :model AND stage = :stage AND expires_at > :now
+               ORDER BY expires_at DESC LIMIT 1""",
             model=model,
             stage=stage,
             now=to_text(now),

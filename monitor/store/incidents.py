@@ -15,8 +15,8 @@ from nlp.types import ASSERTIONS
 _EVIDENCE = """
   SELECT l.incident_id, f.article_id AS article, a.url, coalesce(s.outlet, '') AS outlet,
          coalesce(s.owner, '') AS owner, coalesce(s.tier, 3) AS tier, coalesce(s.kind, 'news') AS feed_kind,
-         r.lang, a.published_at, coalesce(r.origin, f.article_id) AS origin, r.wire, f.model, f.family, f.type,
-         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256
+         r.lang, a.published_at, coalesce(r.origin, f.article_id) AS origin, r.wire, f.model, f.family,
+         f.type,         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256
   FROM incident_findings l JOIN findings f ON f.id = l.finding_id
   JOIN analyses n ON n.id = f.analysis_id JOIN revisions r ON r.id = n.revision_id
   JOIN articles a ON a.id = f.article_id LEFT JOIN feeds s ON s.id = a.feed_id"""
@@ -171,14 +171,26 @@ class Incidents(Part):
             limit=limit,
         )
 
+    def touching(self, model: str, family: str) -> list[dict[str, Any]]:
+        """Rows of v_incidents with evidence about this model, or about its family as a whole."""
+        return self._rows(
+            """SELECT DISTINCT v.* FROM v_incidents v
+               JOIN incident_findings l ON l.incident_id = v.incident_id
+               JOIN findings f ON f.id = l.finding_id
+               WHERE f.model = :model OR f.model = :family
+               ORDER BY v.last_reported_at DESC""",
+            model=model,
+            family=family,
+        )
+
     def summary(self, incident: int) -> dict[str, Any] | None:
         return self._row("SELECT * FROM v_incidents WHERE incident_id = :id", id=incident)
 
     def articles(self, incident: int) -> list[dict[str, Any]]:
         """The articles with the reason of each link, oldest report first."""
         return self._rows(
-            """SELECT a.id, a.url, a.title, s.outlet, s.owner, s.tier, s.kind AS feed_kind, r.lang, a.published_at,
-                 r.wire, coalesce(r.origin, a.id) AS origin, l.reason, n.kind
+            """SELECT a.id, a.url, a.title, s.outlet, s.owner, s.tier, s.kind AS feed_kind, r.lang,
+                 a.published_at,                 r.wire, coalesce(r.origin, a.id) AS origin, l.reason, n.kind
                FROM incident_articles l JOIN articles a ON a.id = l.article_id
                JOIN revisions r ON r.id = a.revision_id LEFT JOIN feeds s ON s.id = a.feed_id
                LEFT JOIN analyses n ON n.id = (SELECT max(id) FROM analyses WHERE revision_id = r.id)

@@ -36,7 +36,8 @@ class Reports(Part):
 
     def daily(self, *, since: datetime) -> list[dict[str, Any]]:
         return self._rows(
-            "SELECT * FROM v_daily WHERE day >= substr(:since, 1, 10) ORDER BY day DESC, n_articles DESC, subject, type",
+            """SELECT * FROM v_daily WHERE day >= substr(:since, 1, 10)
+               ORDER BY day DESC, n_articles DESC, subject, type""",
             since=to_text(since),
         )
 
@@ -57,8 +58,9 @@ class Reports(Part):
     def in_the_news(self) -> list[dict[str, Any]]:
         """Families with findings: how many articles, owners and incidents."""
         return self._rows(
-            """SELECT i.family, count(DISTINCT l.article_id) AS n_articles, count(DISTINCT s.owner) AS n_owners,
-                 count(DISTINCT i.id) AS n_incidents, max(i.severity) AS severity
+            """SELECT i.family, count(DISTINCT l.article_id) AS n_articles,
+                 count(DISTINCT s.owner) AS n_owners, count(DISTINCT i.id) AS n_incidents,
+                 max(i.severity) AS severity
                FROM incidents i JOIN incident_articles l ON l.incident_id = i.id
                JOIN articles a ON a.id = l.article_id LEFT JOIN feeds s ON s.id = a.feed_id
                GROUP BY i.family ORDER BY severity DESC, n_articles DESC, i.family"""

@@ -1,0 +1,299 @@
+"""One way through, read like a shell pipe:
+
+    feeds due | poll | fetch | extract | analyse | link | decide | gate | notify
+
+`run` is one cycle. Each stage is a module with one verb; the pure ones return what they intend, and this
+module stores it. Every step leaves the database in a state from which the next cycle goes on, so a run that
+is killed loses nothing: articles are `new`, `extracted`, `analysed`, `failed` or `skipped`, and each cycle
+takes up whatever is not at its end. No network and no tagging happens inside a transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from monitor import engine, notify, origins, poll
+from monitor.analyse import analyse_article, text_sha256
+from monitor.clock import to_text
+from monitor.extract import extract
+from monitor.fetch import Fetcher
+from monitor.store import Store
+from monitor.types import Entry, Extraction, Feed, FeedState, Response
+from monitor.workers import Workers
+from nlp.language import detect
+
+log = logging.getLogger(__name__)
+
+N_CONNECTIONS = 16
+"""Answers awaited at once; per host the fetcher allows two."""
+MAX_ARTICLE_AGE = timedelta(days=14)
+"""Older entries of a feed are noted and not fetched: they cannot corroborate anything any more."""
+MAX_ATTEMPTS = 4
+FIRST_RETRY = timedelta(minutes=10)
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(slots=True)
+class Summary:
+    """What one cycle did; `as_json` is the contract's."""
+
+    run_id: int
+    started_at: datetime
+    finished_at: datetime | None = None
+    feeds: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("due", "ok", "not_modified", "failed"), 0)
+    )
+    articles: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("new", "extracted", "relevant", "failed"), 0)
+    )
+    opened: set[int] = field(default_factory=set)
+    updated: set[int] = field(default_factory=set)
+    changes: list[engine.GateChange] = field(default_factory=list)
+    notices: dict[str, int] = field(default_factory=lambda: {"sent": 0, "failed": 0})
+    errors: list[dict[str, str]] = field(default_factory=list)
+
+    @property
+    def no_feed_answered(self) -> bool:
+        return self.feeds["due"] > 0 and self.feeds["failed"] == self.feeds["due"]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "started_at": to_text(self.started_at),
+            "finished_at": to_text(self.finished_at or self.started_at),
+            "feeds": self.feeds,
+            "articles": self.articles,
+            "incidents": {"opened": len(self.opened), "updated": len(self.updated - self.opened)},
+            "holds": {"created": sum(c.event == "began" and c.hold.effect == "pause" for c in self.changes)},
+            "notices": self.notices,
+            "errors": self.errors,
+        }
+
+
+class Watcher:
+    """Told how far the cycle is; this one says nothing. The command line has one that draws bars."""
+
+    def stage(self, name: str, total: int) -> None:
+        """A stage begins, with so many items."""
+
+    def step(self) -> None:
+        """One item of the stage is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a cycle works with; tests give their own clock, dice and network."""
+
+    fetcher: Fetcher
+    workers: Workers
+    channels: Mapping[str, notify.Channel]
+    now: Callable[[], datetime]
+    rng: random.Random
+    watcher: Watcher = field(default_factory=Watcher)
+
+
+def run(
+    store: Store, feeds: Iterable[Feed], context: engine.Context, tools: Tools, *, force: bool = False
+) -> Summary:
+    """One cycle. A feed or an article that fails is told in `errors` and stops nothing else."""
+    started_at = tools.now()
+    with store.transaction():
+        store.feeds.sync(feeds)
+        engine.keep_policy(store, context.policy, now=started_at)
+        summary = Summary(store.feeds.start_run(started_at), started_at)
+    _poll(store, tools, context, summary, force=force)
+    _fetch_and_extract(store, tools, summary)
+    _analyse_and_decide(store, tools, context, summary)
+    summary.changes += engine.expire(store, context, now=tools.now())
+    summary.changes += engine.reconsider(store, context, now=tools.now())
+    _deliver(store, tools, summary)
+    summary.finished_at = tools.now()
+    with store.transaction():
+        store.feeds.finish_run(summary.run_id, summary.finished_at, summary.as_json())
+    return summary
+
+
+# --- poll ----------------------------------------------------------------------------------------
+
+
+def _poll(store: Store, tools: Tools, context: engine.Context, summary: Summary, *, force: bool) -> None:
+    due = poll.feeds_due(store.feeds.states(), now=tools.now(), force=force)
+    summary.feeds["due"] = len(due)
+
+    def ask(state: FeedState) -> poll.Polled:
+        return poll.poll_feed(
+            state, fetcher=tools.fetcher, workers=tools.workers, now=tools.now(), rng=tools.rng
+        )
+
+    for state, polled in _in_threads(ask, due, tools.watcher, "polling feeds"):
+        if isinstance(polled, Exception):
+            raise polled  # poll_feed turns what the outside does into values: this is a bug of ours
+        _save_poll(store, tools, context, summary, state, polled)
+
+
+def _save_poll(
+    store: Store,
+    tools: Tools,
+    context: engine.Context,
+    summary: Summary,
+    state: FeedState,
+    polled: poll.Polled,
+) -> None:
+    now, update = tools.now(), polled.update
+    entries = polled.parsed.entries if polled.parsed and polled.parsed.ok else ()
+    with store.transaction():
+        n_new = sum(
+            store.articles.add_entry(state.feed_id, e, now=now, skip=_why_skip(e, now)) for e in entries
+        )
+        store.feeds.save_poll(
+            summary.run_id, polled.response, update, at=now, n_entries=len(entries), n_new=n_new
+        )
+        if update.stopped:
+            store.notices.add(
+                notify.stopped_feed_notice(state.feed_id, update.reason, now=now), context.channels
+            )
+    summary.articles["new"] += n_new
+    if update.ok:
+        summary.feeds["not_modified" if polled.response.outcome == "not_modified" else "ok"] += 1
+    else:
+        summary.feeds["failed"] += 1
+        summary.errors.append({"feed": state.feed_id, "what": update.reason})
+        log.warning("feed %s: %s", state.feed_id, update.reason)
+
+
+def _why_skip(entry: Entry, now: datetime) -> str | None:
+    if entry.published_at is not None and entry.published_at < now - MAX_ARTICLE_AGE:
+        return f"published more than {MAX_ARTICLE_AGE.days} days ago"
+    return None
+
+
+# --- fetch and extract ---------------------------------------------------------------------------
+
+
+def _fetch_and_extract(store: Store, tools: Tools, summary: Summary) -> None:
+    feeds = {feed.id: feed for feed in store.feeds.all()}
+
+    def get(row: dict[str, Any]) -> tuple[Response, Extraction | None]:
+        response = tools.fetcher.fetch_page(row["url"])
+        if response.outcome != "ok":
+            return response, None
+        done = tools.workers.run(
+            extract,
+            response.body,
+            url=response.url,
+            content_type=response.headers.get("content-type", ""),
+            now=tools.now(),
+        )
+        return response, done.value or Extraction("failed", f"reading the page failed: {done.error}")
+
+    pages = store.articles.to_fetch(tools.now())
+    for row, got in _in_threads(get, pages, tools.watcher, "fetching articles"):
+        if isinstance(got, Exception):
+            _fail(store, tools, summary, row, f"{type(got).__name__}: {got}", lasting=False)
+            continue
+        response, page = got
+        if page is None:
+            _fail(
+                store,
+                tools,
+                summary,
+                row,
+                response.error or response.outcome,
+                lasting=response.outcome == "hard",
+            )
+        elif page.state == "failed":
+            _fail(store, tools, summary, row, page.reason, lasting=False)
+        else:
+            _save_page(store, tools, row, page, feeds[row["feed_id"]])
+            summary.articles["extracted"] += 1
+
+
+def _fail(
+    store: Store, tools: Tools, summary: Summary, row: dict[str, Any], reason: str, *, lasting: bool
+) -> None:
+    """lasting: the same request can only fail again (robots.txt, a refused address)."""
+    attempts = row["attempts"] + 1
+    again = None if lasting or attempts >= MAX_ATTEMPTS else tools.now() + FIRST_RETRY * 4 ** (attempts - 1)
+    with store.transaction():
+        store.articles.save_failure(row["id"], reason, next_try_at=again)
+    summary.articles["failed"] += 1
+    summary.errors.append({"url": row["url"], "what": reason})
+    log.warning("article %s: %s", row["url"], reason)
+
+
+def _save_page(store: Store, tools: Tools, row: dict[str, Any], page: Extraction, feed: Feed) -> None:
+    lang, confidence = detect(page.text)
+    title = page.title or row["title"]
+    with store.transaction():
+        store.articles.save_extraction(
+            row["id"],
+            page,
+            title=title,
+            # a few words do not tell a language: then the feed's own word counts
+            lang=lang if confidence >= 0.5 else feed.lang,
+            text_sha256=text_sha256(title, page.text),
+            wire=origins.wire_of(page.text, feed.outlet),
+            at=tools.now(),
+        )
+
+
+# --- analyse, link, decide, gate -----------------------------------------------------------------
+
+
+def _analyse_and_decide(store: Store, tools: Tools, context: engine.Context, summary: Summary) -> None:
+    articles = store.articles.to_analyse(context.analyser)
+    tools.watcher.stage("reading articles", len(articles))
+    # In order of publication: which report came first decides which incident the others join.
+    for article, done in zip(articles, tools.workers.map(analyse_article, articles), strict=True):
+        tools.watcher.step()
+        if done.value is None:
+            summary.errors.append({"url": article.url, "what": f"analysis failed: {done.error}"})
+            log.error("article %s: analysis failed: %s", article.url, done.error)
+            continue
+        recorded = engine.record(store, article, done.value, context, now=tools.now())
+        summary.articles["relevant"] += done.value.relevant
+        summary.opened.update(recorded.opened)
+        summary.updated.update(recorded.updated)
+        summary.changes += recorded.changes
+
+
+# --- notify --------------------------------------------------------------------------------------
+
+
+def _deliver(store: Store, tools: Tools, summary: Summary) -> None:
+    pending = store.notices.pending(tools.now())
+    for channel, attempts, notice, error in notify.deliver(pending, tools.channels):
+        now = tools.now()
+        with store.transaction():
+            if error is None:
+                store.notices.sent(notice, channel, at=now)
+            else:
+                again = notify.next_try_at(attempts, now=now, rng=tools.rng)
+                store.notices.failed(notice, channel, error, next_try_at=again)
+        summary.notices["sent" if error is None else "failed"] += 1
+        if error is not None:
+            summary.errors.append({"channel": channel.split("?")[0], "what": error})
+            log.warning("notice %s to %s: %s", notice.id, channel.split("?")[0], error)
+
+
+def _in_threads(
+    work: Callable[[T], R], items: Sequence[T], watcher: Watcher, name: str
+) -> Iterator[tuple[T, R | Exception]]:
+    """Each item with its result as it comes; what `work` raised comes as a value, told with the item."""
+    watcher.stage(name, len(items))
+    with ThreadPoolExecutor(N_CONNECTIONS) as pool:
+        futures = {pool.submit(work, item): item for item in items}
+        for future in as_completed(futures):
+            watcher.step()
+            error = future.exception()
+            if error is not None and not isinstance(error, Exception):
+                raise error
+            yield futures[future], error if error is not None else future.result()
