@@ -44,13 +44,14 @@ class Room:
         if now.tzinfo is None:
             raise ValueError("now must be aware: give it a time zone")
         self.now = now
-        self.act = act
         self.slow_s = slow_s
         self.requests: list[Request] = []
         self.closing = threading.Event()
         self._press = press.load(now=now)
-        first = {slug: a for slug, a in self._press.articles.items() if act is None or a.act <= act}
-        self._printed: Mapping[str, Article] = first
+        self.act = max(a.act for a in self._press.articles.values()) if act is None else act
+        self._printed: Mapping[str, Article] = {
+            slug: article for slug, article in self._press.articles.items() if article.act <= self.act
+        }
         self._mended: frozenset[str] = frozenset()
         self._changes = dict.fromkeys(self._press.outlets, 0)
         self._servers: dict[str, _OutletServer] = {}
@@ -81,6 +82,18 @@ class Room:
     def printed(self) -> Mapping[str, Article]:
         """What is in print now, by slug."""
         return self._printed
+
+    def start(self) -> None:
+        for outlet in self._press.outlets.values():
+            self._servers[outlet.id] = _OutletServer(self, outlet)
+        for server in self._servers.values():
+            server.start()
+
+    def close(self) -> None:
+        """Stop every server, together: each may take `_POLL_S` to notice."""
+        self.closing.set()
+        with ThreadPoolExecutor(max_workers=max(1, len(self._servers))) as pool:
+            list(pool.map(_OutletServer.stop, self._servers.values()))
 
     def root(self, outlet: str) -> str:
         return f"http://{HOST}:{self._servers[outlet].server_port}"
@@ -113,7 +126,7 @@ class Room:
 
     def advance(self) -> int:
         """Go to the demo's next act: print its articles and corrections. Returns its number."""
-        self.act = (self.act or 0) + 1
+        self.act += 1
         for article in (*self._press.articles.values(), *self._press.corrections.values()):
             if article.act == self.act:
                 self._print(article)
@@ -152,18 +165,6 @@ class Room:
 
     def _count_change(self, outlet: str) -> None:
         self._changes[outlet] += 1
-
-    def start(self) -> None:
-        for outlet in self._press.outlets.values():
-            self._servers[outlet.id] = _OutletServer(self, outlet)
-        for server in self._servers.values():
-            server.start()
-
-    def close(self) -> None:
-        """Stop every server, together: each may take `_POLL_S` to notice."""
-        self.closing.set()
-        with ThreadPoolExecutor(max_workers=max(1, len(self._servers))) as pool:
-            list(pool.map(_OutletServer.stop, self._servers.values()))
 
 
 @contextmanager
