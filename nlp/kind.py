@@ -13,8 +13,9 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from nlp import phrases
+from nlp.masks import Lists, is_model, masked
 from nlp.phrases import PhraseError
-from nlp.types import KINDS, Document, Kind, Lang, Sentence
+from nlp.types import KINDS, Document, Kind, Lang
 
 Zone = Literal["title", "lead", "opening", "text", "voice", "ending", "outlet"]
 """Where a feature is looked for. `opening`: title and lead. `voice`: the text outside quotation marks."""
@@ -25,8 +26,6 @@ FACTS = (
     "no_cue", "few_cues", "many_cues", "old_years",
 )  # fmt: skip
 FEATURE_KEYS = {"in", "any", "not", "fact", "at_least", "says", "why"}
-# Names stand in patterns as {model}, {company} and {platform}, in the text read as these marks.
-MARKS = {"model": "⟦m⟧", "company": "⟦c⟧", "platform": "⟦p⟧"}
 
 LEAD_SENTENCES = 3
 FEW_CUES, MANY_CUES = 2, 5  # guesses, seen to part catalogue news from scandal on press text
@@ -102,9 +101,9 @@ _YEAR = re.compile(r"(?<![\w,.])(?:19|20)\d\d(?![\w,])")
 
 
 def _zones(document: Document) -> dict[Zone, str]:
-    title = " ".join(_masked(document, s) for s in document.sentences if s.is_title)
+    title = " ".join(masked(document, s) for s in document.sentences if s.is_title)
     sentences = [s for s in document.sentences if not s.is_junk and not s.is_title]
-    body = [words for s in sentences if (words := _masked(document, s)) != title]
+    body = [words for s in sentences if (words := masked(document, s)) != title]
     lead = " ".join(body[:LEAD_SENTENCES])
     text = "\n".join(body)
     return {
@@ -118,23 +117,9 @@ def _zones(document: Document) -> dict[Zone, str]:
     }
 
 
-def _masked(document: Document, sentence: Sentence) -> str:
-    """A sentence's words with each name replaced by its mark."""
-    names = document.names
-    marked = [(m.start, m.end, MARKS["model"]) for m in names.mentions]
-    marked += [(c.start, c.end, MARKS["company"]) for c in names.companies]
-    marked += [(p.start, p.end, MARKS["platform"]) for p in names.platforms]
-    out, at = [], sentence.start
-    for start, end, mark in sorted(marked):
-        if at <= start and end <= sentence.end:
-            out += [document.text[at:start], mark]
-            at = end
-    return "".join([*out, document.text[at : sentence.end]])
-
-
 def _facts(document: Document, zones: Mapping[Zone, str], n_cues: int | None) -> frozenset[str]:
     n_mentions = len(document.names.mentions)
-    in_title, in_lead = (MARKS["model"] in zones[zone] for zone in ("title", "lead"))
+    in_title, in_lead = (is_model(zones[zone]) for zone in ("title", "lead"))
     facts = {
         "no_model": n_mentions == 0,
         "one_mention": n_mentions == 1,
@@ -168,8 +153,7 @@ def load(lang: Lang) -> Rules:
     content = phrases.table(lang, "kind")
     if not isinstance(content, dict) or set(content) != {"prior", "lists", "features"}:
         raise PhraseError(f"{where}: write exactly `prior`, `lists` and `features`")
-    lists = {name: f"(?:{'|'.join(_lines(block))})" for name, block in content["lists"].items()}
-    lists |= {name: re.escape(mark) for name, mark in MARKS.items()}
+    lists = Lists(content["lists"], f"{where}, lists")
     features = content["features"].items()
     return Rules(
         _weights(content["prior"], f"{where}, prior"),
@@ -177,7 +161,7 @@ def load(lang: Lang) -> Rules:
     )
 
 
-def _feature(name: str, entry: Any, lists: Mapping[str, str], where: str) -> Feature:
+def _feature(name: str, entry: Any, lists: Lists, where: str) -> Feature:
     if unknown := set(entry) - FEATURE_KEYS:
         raise PhraseError(f"{where}: unknown {sorted(unknown)}; write {sorted(FEATURE_KEYS)}")
     zones = tuple(entry.get("in", "").split())
@@ -190,34 +174,12 @@ def _feature(name: str, entry: Any, lists: Mapping[str, str], where: str) -> Fea
     return Feature(
         name=name,
         zones=zones,
-        any=_pattern(entry.get("any"), lists, where),
-        never=_pattern(entry.get("not"), lists, where),
+        any=lists.pattern(entry["any"], where) if "any" in entry else None,
+        never=lists.pattern(entry["not"], where) if "not" in entry else None,
         fact=entry.get("fact"),
         at_least=entry.get("at_least", 1),
         says=_weights(entry.get("says"), where),
     )
-
-
-def _pattern(block: str | None, lists: Mapping[str, str], where: str) -> re.Pattern[str] | None:
-    if block is None:
-        return None
-    return phrases.any_of("\n".join(_filled(phrase, lists, where) for phrase in _lines(block)), where)
-
-
-def _lines(block: str) -> list[str]:
-    return [line.strip() for line in block.splitlines() if line.strip()]
-
-
-def _filled(phrase: str, lists: Mapping[str, str], where: str) -> str:
-    """A phrase with `{name}` replaced by the list of that name; `{0,3}` is left to the expression."""
-
-    def fill(name: re.Match[str]) -> str:
-        if name[1] not in lists:
-            raise PhraseError(f"{where}: unknown list {{{name[1]}}}; known: {', '.join(sorted(lists))}")
-        return lists[name[1]]
-
-    filled = re.sub(r"\{([a-z_]+)\}", fill, phrase)
-    return filled if filled == phrase else _filled(filled, lists, where)
 
 
 def _weights(entry: Any, where: str) -> dict[Kind, float]:
