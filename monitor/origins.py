@@ -35,7 +35,7 @@ _AGENCIES = {
 # of crediting. A sentence that merely quotes an agency ("told Reuters") is no credit.
 _CREDIT = (
     r"(?:\(\s*(?:{a})\s*\)"
-    r"|\b(?:avec|with|source\s?:|par|by|d’après|reporting by)\s+(?:l['’])?(?:{a})\b(?=[\s.,;)\]]|$)"
+    r"|\b(?i:avec|with|source\s?:|par|by|d’après|reporting by)\s+(?:l['’])?(?:{a})\b(?=[\s.,;)\]]|$)"
     r"|^\s*(?:[—–-]|©)?\s*(?:{a})\s*(?:[.\])]|$)"
     r"|[—–-]\s*(?:{a})\s*$)"
 )

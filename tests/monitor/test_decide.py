@@ -1,0 +1,126 @@
+"""When an incident pauses a model, when it only asks for a review, and when it does nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from monitor.decide import decide, independent
+from monitor.types import CatalogueModel, Evidence
+from tests.monitor.make import GROK_3, GROK_4, NOW, evidence, incident, shipped_policy
+
+A, B, C = "Le Matin", "The Lantern", "Nordblatt"
+
+
+def effect_of(*pieces: Evidence, model: CatalogueModel = GROK_4) -> tuple[str, str] | None:
+    verdicts = decide(incident(*pieces), [model], shipped_policy(), now=NOW)
+    return (verdicts[0].effect, verdicts[0].rule) if verdicts else None
+
+
+CASES = {
+    "two owners": ([evidence(A), evidence(B, lang="en")], ("pause", "critical-harm")),
+    "one voice": ([evidence(A)], ("review", "single-voice")),
+    "one owner, five titles": ([evidence(f"Title {n}", owner="Group") for n in range(5)], ("review", "single-voice")),
+    "forty copies of one dispatch": (
+        [evidence(f"Site {n}", origin=7) for n in range(40)],
+        ("review", "single-voice"),
+    ),
+    "two texts of one wire": ([evidence(A, wire="afp"), evidence(B, wire="afp")], ("review", "single-voice")),
+    "copies, and one other": ([evidence(A, origin=7), evidence(B, origin=7), evidence(C)], ("pause", "critical-harm")),
+    "owner of one is origin of another": (
+        [evidence(A, owner="X"), evidence(B, owner="X", origin=9), evidence(C, origin=9)],
+        ("review", "single-voice"),
+    ),
+    "satire does not count": ([evidence(A), evidence(B, feed_kind="satire")], ("review", "single-voice")),
+    "an aggregator does not count": ([evidence(A), evidence(B, feed_kind="aggregator")], ("review", "single-voice")),
+    "a vendor does not count": ([evidence(A), evidence(B, feed_kind="vendor")], ("review", "single-voice")),
+    "undated completes nothing": ([evidence(A), evidence(B, published_at=None)], ("review", "single-voice")),
+    "too old": (
+        [evidence(A), evidence(B, published_at=NOW - timedelta(days=8))],
+        ("review", "single-voice"),
+    ),
+    "from the future": ([evidence(A), evidence(B, published_at=NOW + timedelta(hours=1))], ("review", "single-voice")),
+    "denied": ([evidence(A, assertion="denied"), evidence(B, assertion="denied")], None),
+    "only possible": ([evidence(A, assertion="potential"), evidence(B, assertion="potential")], None),
+    "alleged counts": ([evidence(A, assertion="alleged"), evidence(B)], ("pause", "critical-harm")),
+    "grave but not critical": (
+        [evidence(A, type="privacy"), evidence(B, type="privacy")],
+        ("pause", "grave"),
+    ),
+    "light": ([evidence(A, type="copyright", severity=2), evidence(B, type="copyright", severity=2)], None),
+    "a regulator's order, from a paper of record": (
+        [evidence(A, type="legal_action", tier=1)],
+        ("pause", "regulator-order"),
+    ),
+    "a regulator's order, from a blog": ([evidence(A, type="legal_action", tier=3)], ("review", "single-voice")),
+    "a sibling's scandal": (
+        [evidence(A, model="xai/grok-3"), evidence(B, model="xai/grok-3")],
+        ("review", "lineage"),
+    ),
+    "one blames the sibling, one the family": (
+        [evidence(A, model="xai/grok-3"), evidence(B)],
+        ("review", "single-voice"),
+    ),
+    "both blame this version": (
+        [evidence(A, model="xai/grok-4"), evidence(B, model="xai/grok-4")],
+        ("pause", "critical-harm"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_effect(case: str) -> None:
+    pieces, expected = CASES[case]
+    assert effect_of(*pieces) == expected
+
+
+def test_version_and_family_together_pause_that_version() -> None:
+    assert effect_of(evidence(A, model="xai/grok-3"), evidence(B), model=GROK_3) == ("pause", "critical-harm")
+
+
+def test_other_families_are_not_touched() -> None:
+    other = CatalogueModel("deepseek/deepseek-r1", "public_preview", "general_availability")
+    assert effect_of(evidence(A), evidence(B), model=other) is None
+
+
+def test_a_move_within_the_house_is_not_held() -> None:
+    """The shipped rules hold moves to the public; red teaming goes on."""
+    early = CatalogueModel("xai/grok-4", "red_team", "private_preview")
+    verdicts = decide(incident(evidence(A), evidence(B)), [early], shipped_policy(), now=NOW)
+    assert [v.effect for v in verdicts] == ["review"]
+
+
+def test_a_hold_blocks_every_public_stage_ahead() -> None:
+    (verdict,) = decide(incident(evidence(A), evidence(B)), [GROK_4], shipped_policy(), now=NOW)
+    assert verdict.stages == ("public_preview", "general_availability")
+    assert verdict.expires_at == NOW + timedelta(hours=72)
+
+
+@pytest.mark.parametrize("status", ["dismissed", "merged"])
+def test_what_a_person_closed_stays_closed(status: str) -> None:
+    assert decide(incident(evidence(A), evidence(B), status=status), [GROK_4], shipped_policy(), now=NOW) == []
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("advise", "review"), ("observe", "observe")])
+def test_modes(mode: str, expected: str) -> None:
+    policy = shipped_policy(**{"mode: enforce": f"mode: {mode}"})
+    verdicts = decide(incident(evidence(A), evidence(B)), [GROK_4], policy, now=NOW)
+    assert [v.effect for v in verdicts] == [expected]
+
+
+def test_reason_names_origins_and_rule() -> None:
+    (verdict,) = decide(incident(evidence(A), evidence(B)), [GROK_4], shipped_policy(), now=NOW)
+    assert verdict.reason == (
+        "hate about xai/grok: 2 independent origins (Le Matin, The Lantern); rule critical-harm"
+    )
+
+
+def test_order_and_repetition_change_nothing() -> None:
+    pieces = [evidence(A), evidence(B, origin=7), evidence(C, origin=7), evidence(A)]
+    first = decide(incident(*pieces), [GROK_4], shipped_policy(), now=NOW)
+    assert decide(incident(*reversed(pieces)), [GROK_4], shipped_policy(), now=NOW) == first
+
+
+def test_independent_groups_chain() -> None:
+    assert independent(["a", "b", "c", "d"], [{1}, {2}, {1, 2}, {3}]) == [["a", "b", "c"], ["d"]]
