@@ -1,62 +1,34 @@
 """How a cue is told: as a fact, a claim, a fear, a denial or a falsehood.
 
-Triggers are phrases with a direction and a reach, in the manner of ConText (Chapman et al., 2007): `before` the
-cue they reach forward, `after` it back. What colours a fact (`negated`, `denied`, `potential`) reaches to the end
-of its clause; who says so (`alleged`, `asserted`, `retracted`) to the end of the sentence. French also has a mood
-for hearsay: 'aurait généré'.
+Decided from the triggers around the cue, the French mood of hearsay ('aurait généré'), who is speaking, and the
+verdict of its paragraph.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 
-from nlp import phrases
+from nlp import triggers
 from nlp.clauses import between
 from nlp.discourse import Discourse
 from nlp.references import inside
-from nlp.types import Assertion, Cue, Lang, Sentence
+from nlp.triggers import Trigger, nearest
+from nlp.types import Assertion, Cue, Sentence
 
-_SIDES = ("before", "after")
-_TOLD: tuple[Assertion, ...] = ("retracted", "negated", "denied", "potential", "asserted", "alleged")
-_LISTS = ("pseudo", *(f"{assertion}_{side}" for assertion in _TOLD for side in _SIDES))
-# Clause boundaries a trigger reaches across.
-_REACH: dict[Assertion, frozenset[str]] = {
-    "negated": frozenset(),
-    "denied": frozenset(["join", "relative"]),
-    "potential": frozenset(["join"]),
-    "asserted": frozenset(["hard", "join", "relative"]),
-    "alleged": frozenset(["hard", "join", "relative"]),
-    "retracted": frozenset(["hard", "join", "relative"]),
-}
-# How many words away a trigger still counts; guesses, tuned on press text.
-_FARTHEST: dict[Assertion, int] = {"negated": 6, "denied": 25, "potential": 14}
-# These may stand among the cue's own words: 'could leak', 'menace de saisir la justice'.
-_INSIDE: frozenset[Assertion] = frozenset(["potential", "alleged", "denied", "retracted"])
+# A step that is only talked about has its trigger close by.
+_NEAR_STEP = 6
+_FAR_MOOD = 14
 _CONDITIONAL = re.compile(
-    r"(?<!\w)(?:aur|ser)(?:ait|aient)(?!\w)|(?<!\w)(?!pourr|devr|voudr|faudr|aimer|souhaiter)\w{2,}r(?:ait|aient)(?!\w)"
+    r"(?<!\w)(?!pourr|devr|voudr|faudr|aimer|souhaiter)[a-zà-ÿ]{2,}r(?:ait|aient)(?!\w)"
 )
-_IMPERFECT_IN_R = re.compile(
-    r"(?:ét|mont|entou|dur|liv|prépa|compa|ti|entr|demeu|rest?|offr|souffr|ouvr|couvr|décla|igno|figu|espé|considé|récupé|"
-    r"oppé|assu|jur|admi|amélio|explo|élabo|pleu|mesu|gé|opé|géné|suggé|diffé|préfé|inté|révé|accélé|modé|toléré?|reti|atti|"
-    r"désir|inspi|respi|cou|mou|acqué|parcou|secou|rep|paraît)r?r?(?:ait|aient)$"
+# Imperfects of verbs in -rer and the like, which end as conditionals do.
+_IMPERFECT = re.compile(
+    r"(?:mont|entou|du|liv|prépa|compa|ti|ent|demeu|of|souf|ouv|couv|découv|décla|igno|figu|espé|considé|récupé|opé|assu|"
+    r"ju|admi|amélio|explo|élabo|mesu|gé|géné|suggé|diffé|préfé|inté|révé|accélé|modé|tolé|reti|atti|dési|inspi|respi|cou|"
+    r"mou|acqué|parcou|secou|adhé|libé|digé|exagé|adoré?|dévo|décou|instau|restau|rassu|structu|censu|consac|pleu|encad|"
+    r"illust|administ|enregist|regist|filt|cent|concent|rencont|démont|ét|ca|pa|dispa|appa|dé|rep|appréhend|ig|préfig|f|off)"
+    r"fr?r?r(?:ait|aient)|(?:ét|mont|démont|livr|entr|offr|ouvr|couvr|découvr|souffr|illustr|enregistr|rencontr|filtr)(?:ait|aient)"
 )
-_SPOKEN_FUTURE = re.compile(
-    r"(?:annonc|promi|promet|prév|assur|affirm|déclar|espér|décid|confirm|précis|indiqu|jur|estim|pens|savoir)\w*\s+(?:[\w’' ]{0,30}\s)?qu[e'’]",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"\w+")
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    assertion: Assertion
-    start: int
-    end: int
-    words: str
-    distance: int
 
 
 def assertion_of(cue: Cue, discourse: Discourse) -> tuple[Assertion, str]:
@@ -64,85 +36,63 @@ def assertion_of(cue: Cue, discourse: Discourse) -> tuple[Assertion, str]:
     if cue.assertion is not None:
         return cue.assertion, f"the rule {cue.rule} says so"
     sentence = discourse.document.sentences[cue.sentence]
-    triggers = list(_triggers(cue, sentence, discourse))
+    found = _triggers(cue, sentence, discourse)
     if cue.type == "legal_action":
-        return _of_legal_step(triggers)
-    return _of_behaviour(cue, sentence, triggers, discourse)
+        return _of_legal_step(found, discourse.verdicts.get(sentence.paragraph))
+    return _of_behaviour(cue, sentence, found, discourse)
 
 
-def _of_legal_step(triggers: list[Trigger]) -> tuple[Assertion, str]:
+def _triggers(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Trigger]:
+    span = (cue.start - sentence.start, min(cue.end, sentence.end) - sentence.start)
+    mentions = inside(discourse.document.names.mentions, sentence)
+    names = [(m.start - sentence.start, m.end - sentence.start) for m in mentions]
+    document = discourse.document
+    return triggers.find(
+        document.words(sentence), span, discourse.clauses[cue.sentence], document.lang, names=names
+    )
+
+
+def _of_legal_step(found: list[Trigger], verdict: str | None) -> tuple[Assertion, str]:
     """A step taken is a fact whoever reports it; one announced or threatened may come."""
     for assertion in ("retracted", "negated", "potential"):
-        found = _nearest(triggers, assertion)
-        if found is not None and found.distance <= 6:
-            return found.assertion, f"'{found.words}'"
+        trigger = nearest(found, assertion)
+        if trigger is not None and trigger.distance <= _NEAR_STEP:
+            return trigger.assertion, f"'{trigger.words}'"
+    if verdict == "retracted":
+        return "retracted", "the verdict of the paragraph"
     return "asserted", "a step taken"
 
 
 def _of_behaviour(
-    cue: Cue, sentence: Sentence, triggers: list[Trigger], discourse: Discourse
+    cue: Cue, sentence: Sentence, found: list[Trigger], discourse: Discourse
 ) -> tuple[Assertion, str]:
-    hearsay = _hearsay(cue, sentence, discourse)
     for assertion in ("retracted", "denied", "negated", "potential"):
-        found = _nearest(triggers, assertion)
-        if found is not None:
-            return found.assertion, f"'{found.words}'"
-    if hearsay:
-        return "alleged", f"conditional of hearsay '{hearsay}'"
-    shown, claimed = _nearest(triggers, "asserted"), _nearest(triggers, "alleged")
+        trigger = nearest(found, assertion)
+        if trigger is not None:
+            return trigger.assertion, f"'{trigger.words}'"
+    verdict = discourse.verdicts.get(sentence.paragraph)
+    if verdict == "negated" or verdict == "retracted":
+        return verdict, "the verdict of the paragraph"
+    mood = _hearsay(cue, sentence, discourse)
+    if mood:
+        return "alleged", f"conditional of hearsay '{mood}'"
+    shown, claimed = nearest(found, "asserted"), nearest(found, "alleged")
     if claimed is not None and (shown is None or claimed.distance < shown.distance):
-        return "alleged", f"'{claimed.words}'"
-    if shown is not None:
-        return "asserted", f"'{shown.words}'"
-    return "asserted", "told as a fact"
+        maker = _vouching_maker(claimed, sentence, discourse)
+        return ("asserted", f"'{maker}' says so itself") if maker else ("alleged", f"'{claimed.words}'")
+    return "asserted", f"'{shown.words}'" if shown is not None else "told as a fact"
 
 
-def _nearest(triggers: list[Trigger], assertion: Assertion) -> Trigger | None:
-    fitting = [trigger for trigger in triggers if trigger.assertion == assertion]
-    return min(fitting, key=lambda trigger: (trigger.distance, trigger.start), default=None)
-
-
-def _triggers(cue: Cue, sentence: Sentence, discourse: Discourse) -> Iterator[Trigger]:
-    """The triggers of the cue's sentence whose reach it is in."""
-    text = discourse.document.words(sentence)
-    lists = words(discourse.document.lang)
-    start, end = cue.start - sentence.start, min(cue.end, sentence.end) - sentence.start
-    blocked = [found.span() for found in lists["pseudo"].finditer(text)]
-    blocked += [
-        (m.start - sentence.start, m.end - sentence.start)
-        for m in inside(discourse.document.names.mentions, sentence)
-    ]
-    parts = discourse.clauses[cue.sentence]
-    for assertion in _TOLD:
-        for side in _SIDES:
-            for found in lists[f"{assertion}_{side}"].finditer(text):
-                low, high = found.span()
-                distance = _distance(text, (low, high), (start, end), side, assertion)
-                if distance is None or any(s <= low < e for s, e in blocked):
-                    continue
-                if distance <= _FARTHEST.get(assertion, 60) and (
-                    set(between(parts, low, start)) <= _REACH[assertion]
-                ):
-                    yield Trigger(assertion, low, high, found.group(), distance)
-
-
-def _distance(
-    text: str, trigger: tuple[int, int], cue: tuple[int, int], side: str, assertion: Assertion
-) -> int | None:
-    """Words between a trigger and a cue; None where the trigger stands on the wrong side."""
-    if assertion in _INSIDE and cue[0] <= trigger[0] < cue[1]:
-        return 0
-    if side == "before" and trigger[1] <= cue[0]:
-        return len(_WORD.findall(text[trigger[1] : cue[0]]))
-    if side == "after" and trigger[0] >= cue[1]:
-        return len(_WORD.findall(text[cue[1] : trigger[0]]))
-    return None
-
-
-@cache
-def words(lang: Lang) -> dict[str, re.Pattern[str]]:
-    """The triggers of `data/<lang>/context.yaml`."""
-    return dict(phrases.lists(lang, "context", _LISTS))
+def _vouching_maker(claim: Trigger, sentence: Sentence, discourse: Discourse) -> str:
+    """The AI company whose own account a plain 'said' is; accusing words vouch for nothing."""
+    if not triggers.lists(discourse.document.lang)["vouching"].match(claim.words):
+        return ""
+    low, high = sentence.start + claim.start, sentence.start + claim.end
+    for reference in discourse.in_sentence(sentence.index):
+        near = 0 <= low - reference.end <= 12 or 0 <= reference.start - high <= 6
+        if near and reference.stands == "company" and reference.models:
+            return discourse.document.text[reference.start : reference.end]
+    return ""
 
 
 def _hearsay(cue: Cue, sentence: Sentence, discourse: Discourse) -> str:
@@ -154,18 +104,24 @@ def _hearsay(cue: Cue, sentence: Sentence, discourse: Discourse) -> str:
         return ""
     text = discourse.document.words(sentence)
     start, end = cue.start - sentence.start, cue.end - sentence.start
+    if re.search(r"(?<!\w)(?:si|s['’]ils?)(?!\w)", text, re.IGNORECASE):
+        return ""
     for found in _CONDITIONAL.finditer(text):
         verb = found.group()
-        if _IMPERFECT_IN_R.match(verb) or re.search(r"(?<!\w)(?:si|s['’]ils?)(?!\w)", text, re.IGNORECASE):
+        if _IMPERFECT.fullmatch(verb) or _is_future_in_past(text, found.start()):
             continue
-        if found.start() >= start and found.end() <= end:
-            return verb
-        distance = len(re.findall(r"\w+", text[found.end() : start] or text[end : found.start()]))
-        crossed = between(discourse.clauses[cue.sentence], found.start(), start)
-        if (
-            distance <= 14
-            and not set(crossed) - {"join", "relative"}
-            and not _SPOKEN_FUTURE.search(text[max(0, found.start() - 60) : found.start()])
-        ):
+        gap = text[found.end() : start] if found.end() <= start else text[end : found.start()]
+        crossed = set(between(discourse.clauses[cue.sentence], found.start(), start))
+        if len(gap.split()) <= _FAR_MOOD and crossed <= {"join", "relative"}:
             return verb
     return ""
+
+
+_ANNOUNCED = re.compile(
+    r"(?:annonc|promi|promet|prév|assur|décid|confirm|précis|indiqu|jur|savoir|expliqu)\w*\s+(?:[\w’' ]{0,30}\s)?qu[e'’][^,;:]*$",
+    re.IGNORECASE,
+)
+
+
+def _is_future_in_past(text: str, at: int) -> bool:
+    return _ANNOUNCED.search(text[max(0, at - 60) : at]) is not None

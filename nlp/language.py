@@ -7,29 +7,16 @@ a paragraph, takes microseconds, and needs no model.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 
-_FRENCH = frozenset(
-    "le la les des du un une et est au aux ce cette ces cet son sa ses leur leurs qui que dont dans pour par "
-    "sur avec sans sous entre pas ne plus mais ou où donc il elle ils elles nous vous je se été être avoir ont "
-    "sont était a à y en selon depuis après avant chez comme aussi tout tous toute même très peu fait l d j n s "
-    "qu c m jusqu lorsqu puisqu".split()
-)
-_ENGLISH = frozenset(
-    "the of and to in is was were are be been being has have had having that this these those it its he she "
-    "they his her their with from by at as for not but or an who which what when where while will would could "
-    "should may might can there into than then after before about over under between on out up if so said says "
-    "we you i our your no do does did".split()
-)
-_OTHER = frozenset(
-    "der die das und ist nicht mit von den dem ein eine zu auf für sich im werden wurde "  # German
-    "el los las del y con una por para como más pero su ha fue esta según "  # Spanish
-    "il lo gli di che non è della per nel alla sono anche degli dal "  # Italian
-    "o os do da em não com uma no na ao pelo foi mais dos "  # Portuguese
-    "het een van op te dat niet voor zijn er aan ook".split()  # Dutch
-)
+from nlp import phrases
+
 _WORD = re.compile(r"[^\W\d_]+")
 # Guess, unmeasured: 3000 characters hold some 200 function words, far more than the margin needs.
 _SAMPLE = 3000
+# Below this share of small words a text is a list, a code or a language we do not know.
+_FEWEST = 0.1
 
 
 def detect(text: str) -> tuple[str, float]:
@@ -37,15 +24,14 @@ def detect(text: str) -> tuple[str, float]:
 
     Too little text to tell is `other` with confidence 0.
     """
-    words = [w.lower() for w in _WORD.findall(text[:_SAMPLE])]
-    counts = {
-        "fr": sum(w in _FRENCH for w in words),
-        "en": sum(w in _ENGLISH for w in words),
-        "other": sum(w in _OTHER for w in words),
-    }
+    words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
+    counts = {lang: sum(word in small for word in words) for lang, small in _small_words().items()}
     best = max(counts, key=lambda lang: counts[lang])
-    # Other languages share words with French; they win only by their own.
-    total = sum(counts.values())
-    if total == 0 or counts[best] < 0.1 * len(words):
+    if not words or counts[best] < _FEWEST * len(words):
         return "other", 0.0
-    return best, round(counts[best] / total, 3)
+    return best, round(counts[best] / sum(counts.values()), 3)
+
+
+@cache
+def _small_words() -> Mapping[str, frozenset[str]]:
+    return {lang: frozenset(words.split()) for lang, words in phrases.table("shared", "languages").items()}

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -23,7 +23,7 @@ class PhraseError(ValueError):
 
 
 @cache
-def table(lang: Lang, name: str) -> Any:
+def table(lang: Lang | Literal["shared"], name: str) -> Any:
     """The content of `data/<lang>/<name>.yaml`, read once."""
     where = f"{lang}/{name}.yaml"
     text = (files("nlp") / "data" / lang / f"{name}.yaml").read_text("utf-8")

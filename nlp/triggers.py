@@ -1,0 +1,101 @@
+"""Phrases that colour what a sentence says, found around a cue, in the manner of ConText (Chapman et al., 2007).
+
+A trigger has a side and a reach. Listed as `<assertion>_before` it stands before the cue and reaches forward,
+`_after` back. What colours a fact (`negated`, `denied`, `potential`) reaches to about the end of its clause, who
+says so (`alleged`, `asserted`, `retracted`) to the end of the sentence; a contrast stops them all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from nlp import phrases
+from nlp.clauses import Clause, between
+from nlp.types import Assertion, Lang
+
+Span = tuple[int, int]
+SIDES = ("before", "after")
+TOLD: tuple[Assertion, ...] = ("retracted", "negated", "denied", "potential", "asserted", "alleged")
+_JUDGEMENTS = ("verdict_false", "verdict_true", "retraction", "title_false", "title_retracted")
+_LISTS = (
+    "pseudo",
+    "vouching",
+    *_JUDGEMENTS,
+    *(f"{assertion}_{side}" for assertion in TOLD for side in SIDES),
+)
+
+# Clause boundaries that each reaches across.
+_REACH: Mapping[Assertion, frozenset[str]] = {
+    "negated": frozenset(),
+    "denied": frozenset(["join", "relative"]),
+    "potential": frozenset(["join"]),
+    "asserted": frozenset(["hard", "join", "relative"]),
+    "alleged": frozenset(["hard", "join", "relative"]),
+    "retracted": frozenset(["hard", "join", "relative"]),
+}
+# How many words away it still counts; guesses, tuned on press text.
+_FARTHEST: Mapping[Assertion, int] = {
+    "negated": 6, "denied": 25, "potential": 14, "asserted": 60, "alleged": 60, "retracted": 60,
+}  # fmt: skip
+# These may stand among the cue's own words: 'could leak', 'menace de saisir la justice'.
+_INSIDE: frozenset[Assertion] = frozenset(["potential", "alleged", "denied", "retracted"])
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """Offsets count from the sentence; `distance` is in words from the cue."""
+
+    assertion: Assertion
+    start: int
+    end: int
+    words: str
+    distance: int
+
+
+@cache
+def lists(lang: Lang) -> Mapping[str, re.Pattern[str]]:
+    """The phrase lists of `data/<lang>/context.yaml`."""
+    return phrases.lists(lang, "context", _LISTS)
+
+
+def find(
+    sentence: str, cue: Span, parts: list[Clause], lang: Lang, *, names: Sequence[Span] = ()
+) -> list[Trigger]:
+    """The triggers of a sentence that reach the cue; none begins inside a pseudo trigger or a model's name."""
+    blocked = [found.span() for found in lists(lang)["pseudo"].finditer(sentence)] + list(names)
+    return [
+        trigger
+        for trigger in _all(sentence, cue, lang)
+        if trigger.distance <= _FARTHEST[trigger.assertion]
+        and set(between(parts, trigger.start, cue[0])) <= _REACH[trigger.assertion]
+        and not any(start <= trigger.start < end for start, end in blocked)
+    ]
+
+
+def nearest(triggers: Sequence[Trigger], assertion: Assertion) -> Trigger | None:
+    fitting = [trigger for trigger in triggers if trigger.assertion == assertion]
+    return min(fitting, key=lambda trigger: (trigger.distance, trigger.start), default=None)
+
+
+def _all(sentence: str, cue: Span, lang: Lang) -> Iterator[Trigger]:
+    for assertion in TOLD:
+        for side in SIDES:
+            for found in lists(lang)[f"{assertion}_{side}"].finditer(sentence):
+                distance = _distance(sentence, found.span(), cue, side, inside=assertion in _INSIDE)
+                if distance is not None:
+                    yield Trigger(assertion, *found.span(), found.group(), distance)
+
+
+def _distance(sentence: str, trigger: Span, cue: Span, side: str, *, inside: bool) -> int | None:
+    """Words between a trigger and a cue; None where the trigger stands on the wrong side."""
+    if inside and cue[0] <= trigger[0] < cue[1]:
+        return 0
+    if side == "before" and trigger[1] <= cue[0]:
+        return len(_WORD.findall(sentence[trigger[1] : cue[0]]))
+    if side == "after" and trigger[0] >= cue[1]:
+        return len(_WORD.findall(sentence[cue[1] : trigger[0]]))
+    return None
