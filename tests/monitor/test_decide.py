@@ -21,26 +21,38 @@ def effect_of(*pieces: Evidence, model: CatalogueModel = GROK_4) -> tuple[str, s
 CASES = {
     "two owners": ([evidence(A), evidence(B, lang="en")], ("pause", "critical-harm")),
     "one voice": ([evidence(A)], ("review", "single-voice")),
-    "one owner, five titles": ([evidence(f"Title {n}", owner="Group") for n in range(5)], ("review", "single-voice")),
+    "one owner, five titles": (
+        [evidence(f"Title {n}", owner="Group") for n in range(5)],
+        ("review", "single-voice"),
+    ),
     "forty copies of one dispatch": (
         [evidence(f"Site {n}", origin=7) for n in range(40)],
         ("review", "single-voice"),
     ),
     "two texts of one wire": ([evidence(A, wire="afp"), evidence(B, wire="afp")], ("review", "single-voice")),
-    "copies, and one other": ([evidence(A, origin=7), evidence(B, origin=7), evidence(C)], ("pause", "critical-harm")),
+    "copies, and one other": (
+        [evidence(A, origin=7), evidence(B, origin=7), evidence(C)],
+        ("pause", "critical-harm"),
+    ),
     "owner of one is origin of another": (
         [evidence(A, owner="X"), evidence(B, owner="X", origin=9), evidence(C, origin=9)],
         ("review", "single-voice"),
     ),
     "satire does not count": ([evidence(A), evidence(B, feed_kind="satire")], ("review", "single-voice")),
-    "an aggregator does not count": ([evidence(A), evidence(B, feed_kind="aggregator")], ("review", "single-voice")),
+    "an aggregator does not count": (
+        [evidence(A), evidence(B, feed_kind="aggregator")],
+        ("review", "single-voice"),
+    ),
     "a vendor does not count": ([evidence(A), evidence(B, feed_kind="vendor")], ("review", "single-voice")),
     "undated completes nothing": ([evidence(A), evidence(B, published_at=None)], ("review", "single-voice")),
     "too old": (
         [evidence(A), evidence(B, published_at=NOW - timedelta(days=8))],
         ("review", "single-voice"),
     ),
-    "from the future": ([evidence(A), evidence(B, published_at=NOW + timedelta(hours=1))], ("review", "single-voice")),
+    "from the future": (
+        [evidence(A), evidence(B, published_at=NOW + timedelta(hours=1))],
+        ("review", "single-voice"),
+    ),
     "denied": ([evidence(A, assertion="denied"), evidence(B, assertion="denied")], None),
     "only possible": ([evidence(A, assertion="potential"), evidence(B, assertion="potential")], None),
     "alleged counts": ([evidence(A, assertion="alleged"), evidence(B)], ("pause", "critical-harm")),
@@ -53,7 +65,10 @@ CASES = {
         [evidence(A, type="legal_action", tier=1)],
         ("pause", "regulator-order"),
     ),
-    "a regulator's order, from a blog": ([evidence(A, type="legal_action", tier=3)], ("review", "single-voice")),
+    "a regulator's order, from a blog": (
+        [evidence(A, type="legal_action", tier=3)],
+        ("review", "single-voice"),
+    ),
     "a sibling's scandal": (
         [evidence(A, model="xai/grok-3"), evidence(B, model="xai/grok-3")],
         ("review", "lineage"),
@@ -99,7 +114,9 @@ def test_a_hold_blocks_every_public_stage_ahead() -> None:
 
 @pytest.mark.parametrize("status", ["dismissed", "merged"])
 def test_what_a_person_closed_stays_closed(status: str) -> None:
-    assert decide(incident(evidence(A), evidence(B), status=status), [GROK_4], shipped_policy(), now=NOW) == []
+    assert (
+        decide(incident(evidence(A), evidence(B), status=status), [GROK_4], shipped_policy(), now=NOW) == []
+    )
 
 
 @pytest.mark.parametrize(("mode", "expected"), [("advise", "review"), ("observe", "observe")])

@@ -60,7 +60,10 @@ CASES = {
     "stale": ({"data_age": 7 * HOUR}, "unknown"),
     "no data at all": ({"data_age": None}, "unknown"),
     "stale where that is allowed": ({"data_age": 7 * HOUR, "stage": "red_team"}, "allow"),
-    "stale for a stage the policy does not name": ({"data_age": 7 * HOUR, "stage": "public_preview"}, "unknown"),
+    "stale for a stage the policy does not name": (
+        {"data_age": 7 * HOUR, "stage": "public_preview"},
+        "unknown",
+    ),
     "not in the catalogue": ({"catalogue": None}, "unknown"),
 }
 

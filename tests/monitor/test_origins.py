@@ -8,17 +8,8 @@ import pytest
 
 from monitor import origins
 
-WORDS = (
-    "Le régulateur italien a ordonné jeudi le blocage du robot conversationnel chinois après avoir jugé insuffisantes "
-    "les réponses de l’entreprise sur l’usage des données personnelles de ses utilisateurs européens, une décision à "
-    "effet immédiat qui vise les deux sociétés derrière le service et ouvre une enquête formelle sur la collecte des "
-    "conversations, leur conservation hors d’Europe et l’absence d’information des personnes concernées"
-).split()
-OTHER = (
-    "Thursday brought bad news for the Chinese start-up whose assistant had topped download charts: Rome’s privacy "
-    "watchdog told it to stop serving people in Italy, unconvinced by what the firm had said about where chats go, who "
-    "reads them and for how long they stay on servers abroad, and it said a formal inquiry was now under way"
-).split()
+WORDS = ["Le", "régulateur", "italien", "a", "ordonné", "jeudi", "le", "blocage", "du", "robot", "conversationnel", "chinois", "après", "avoir", "jugé", "insuffisantes", "les", "réponses", "de", "l’entreprise", "sur", "l’usage", "des", "données", "personnelles", "de", "ses", "utilisateurs", "européens,", "une", "décision", "à", "effet", "immédiat", "qui", "vise", "les", "deux", "sociétés", "derrière", "le", "service", "et", "ouvre", "une", "enquête", "formelle", "sur", "la", "collecte", "des", "conversations,", "leur", "conservation", "hors", "d’Europe", "et", "l’absence", "d’information", "des", "personnes", "concernées"]
+OTHER = ["Thursday", "brought", "bad", "news", "for", "the", "Chinese", "start-up", "whose", "assistant", "had", "topped", "download", "charts:", "Rome’s", "privacy", "watchdog", "told", "it", "to", "stop", "serving", "people", "in", "Italy,", "unconvinced", "by", "what", "the", "firm", "had", "said", "about", "where", "chats", "go,", "who", "reads", "them", "and", "for", "how", "long", "they", "stay", "on", "servers", "abroad,", "and", "it", "said", "a", "formal", "inquiry", "was", "now", "under", "way"]
 
 
 def reworded(words: list[str], share: float, rng: random.Random) -> str:

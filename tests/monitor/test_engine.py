@@ -1,0 +1,181 @@
+"""Link, decide, gate and notify together, on a real database in memory."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from monitor import engine, gate, origins
+from monitor.store import MEMORY, Store
+from monitor.types import Article, Entry, Extraction, Feed
+from nlp.types import Analysis
+from tests.monitor.make import GROK_3, GROK_4, NOW, analysis, article, finding, shipped_policy
+
+OUTLETS = ("Le Matin", "The Lantern", "Nordblatt", "Le Soir")
+
+
+class Desk:
+    """A store with outlets and a catalogue, and a way to print an article."""
+
+    def __init__(self, store: Store, *, max_pauses: int = 3) -> None:
+        self.store = store
+        policy = shipped_policy(**{"max_auto_pauses_24h: 3": f"max_auto_pauses_24h: {max_pauses}"})
+        self.context = engine.Context(policy, "test", ("console",))
+        with store.transaction():
+            store.feeds.sync(
+                Feed(o, f"https://{n}.example/rss", "fr", o, o, 2, "news", 600) for n, o in enumerate(OUTLETS)
+            )
+            engine.keep_policy(store, policy, now=NOW)
+            for model in (GROK_3, GROK_4):
+                store.gate.save_model(model, since=NOW)
+
+    def enter(self, subject: Article) -> Article:
+        entry = Entry(subject.url, None, subject.title, "", None, subject.published_at, None, "test")
+        page = Extraction("ok", "", title=subject.title, text=subject.text)
+        with self.store.transaction():
+            self.store.articles.add_entry(subject.outlet, entry, now=NOW)
+            number = self.store.articles.id_of(subject.url)
+            self.store.articles.save_extraction(
+                number,
+                page,
+                title=subject.title,
+                lang=subject.lang,
+                text_sha256=subject.text_sha256,
+                wire=origins.wire_of(subject.text),
+                at=NOW,
+            )
+        return self.store.articles.get(number)
+
+    def print(self, subject: Article, said: Analysis, *, now: datetime = NOW) -> engine.Recorded:
+        return engine.record(self.store, self.enter(subject), said, self.context, now=now)
+
+    def paused(self) -> set[str]:
+        return {h.model for h in self.store.gate.holds(live_only=True) if h.effect == "pause"}
+
+    def actions(self) -> list[str]:
+        return [row["action"] for row in reversed(self.store.audit.rows())]
+
+
+@contextmanager
+def desk(**options: int) -> Iterator[Desk]:
+    with Store.open(MEMORY) as store:
+        yield Desk(store, **options)
+
+
+def reports(*outlets: str, **values: Any) -> Iterable[tuple[Article, Analysis]]:
+    for outlet in outlets:
+        words = " ".join(f"{outlet}{n}" for n in range(60))  # each outlet in its own words
+        yield article(outlet, text=f"Grok a fait l’éloge d’Hitler. {words}"), analysis(finding(**values))
+
+
+def test_one_voice_asks_for_review_and_two_pause() -> None:
+    with desk() as d:
+        first, second = reports("Le Matin", "The Lantern")
+        d.print(*first)
+        assert d.paused() == set()
+        assert d.actions() == ["hold.held", "hold.held"]
+        d.print(*second)
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+        assert d.actions()[2:] == ["hold.held", "hold.superseded"] * 2
+        assert d.store.reports.counts()["incidents"] == 1
+
+
+def test_a_copied_text_is_one_voice() -> None:
+    with desk() as d:
+        text = "Grok a fait l’éloge d’Hitler. " + " ".join(f"mot{n}" for n in range(80))
+        for outlet in OUTLETS:
+            d.print(article(outlet, text=f"{text} {outlet}"), analysis(finding()))
+        assert d.paused() == set()
+        assert len({d.store.articles.get(n).origin for n in range(1, 5)}) == 1
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_order_does_not_change_what_is_paused(order: tuple[int, ...]) -> None:
+    with desk() as d:
+        printed = list(reports(*OUTLETS[:3]))
+        for position in order:
+            d.print(*printed[position])
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+
+
+def test_deciding_again_changes_nothing() -> None:
+    with desk() as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        before = d.store.reports.counts()
+        assert engine.reconsider(d.store, d.context, now=NOW) == []
+        assert d.store.reports.counts() == before
+
+
+def test_a_released_hold_comes_back_with_a_new_origin_only() -> None:
+    with desk() as d:
+        first, second, third = reports("Le Matin", "The Lantern", "Nordblatt")
+        d.print(*first)
+        d.print(*second)
+        with d.store.transaction():
+            for hold in d.store.gate.holds(live_only=True):
+                d.store.gate.save_hold(gate.release(hold, actor="Ada", reason="checked"), at=NOW)
+        engine.reconsider(d.store, d.context, now=NOW)
+        assert d.paused() == set()
+        d.print(*third)
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+
+
+def test_unconfirmed_holds_expire_and_say_so() -> None:
+    with desk() as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        later = NOW + timedelta(hours=73)
+        ended = engine.expire(d.store, d.context, now=later)
+        assert {c.hold.model for c in ended} == {"xai/grok-3", "xai/grok-4"}
+        subjects = [n.subject for _, _, n in d.store.notices.pending(later)]
+        assert "xai/grok-4: a provisional hold ended unconfirmed" in subjects
+        assert engine.expire(d.store, d.context, now=later) == []
+
+
+def test_the_daily_budget_asks_a_person_instead() -> None:
+    with desk(max_pauses=0) as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        assert d.paused() == set()
+        reviews = [h.reason for h in d.store.gate.holds(live_only=True) if h.rule == "critical-harm"]
+        assert all(r.startswith("pending review, 0 incidents paused models within 24 h") for r in reviews)
+        assert len(reviews) == 2
+
+
+def test_notices_have_stable_ids() -> None:
+    ids = []
+    for _ in range(2):
+        with desk() as d:
+            for report in reports("Le Matin", "The Lantern"):
+                d.print(*report)
+            ids.append([n.id for _, _, n in d.store.notices.pending(NOW)])
+    assert ids[0] == ids[1]
+    assert len(ids[0]) == 2
+
+
+def test_all_or_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What fails at the last step leaves no incident, no hold, no audit row, no notice."""
+    with desk() as d:
+        first, second = reports("Le Matin", "The Lantern")
+        d.print(*first)
+        before = d.store.reports.counts()
+        stored = d.enter(second[0])
+        entered = d.store.reports.counts()
+        monkeypatch.setattr(d.store.notices, "add", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            engine.record(d.store, stored, second[1], d.context, now=NOW)
+        assert d.store.reports.counts() == entered
+        assert entered["holds"] == before["holds"]
+
+
+def test_the_audit_chain_holds() -> None:
+    with desk() as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        assert d.store.audit.faults() == []
