@@ -11,7 +11,7 @@ from typing import Literal
 
 from nlp.types import Lang
 
-Opening = Literal["start", "hard", "join", "relative", "contrast"]
+Opening = Literal["start", "hard", "join", "relative", "contrast", "cause"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,17 @@ _WORDS: dict[Lang, dict[Opening, str]] = {
         r"quoiqu['’e]|là\s+où",
         "relative": r"qui|dont|où|lequel|laquelle|lesquels|lesquelles|auquel|auxquels|duquel|desquels|"
         r"(?:dans|sur|avec|par|pour|selon)\s+(?:lequel|laquelle|lesquels|lesquelles|qui)|ce\s+(?:qui|que|dont)",
+        "cause": r"après\s+(?:qu['’e]|avoir|que)|à\s+la\s+suite\s+d[eu'’]|pour\s+avoir",
         "join": r"et|ou|puis|car|donc|or|lorsqu['’e]|quand|parce\s+qu['’e]|puisqu['’e]|comme|si|s['’]ils?|"
-        r"après\s+(?:qu['’e]|avoir|que)|avant\s+(?:qu['’e]|de|d['’])|dès\s+(?:lors\s+)?qu['’e]|afin|pour\s+que|"
+        r"avant\s+(?:qu['’e]|de|d['’])|dès\s+(?:lors\s+)?qu['’e]|afin|pour\s+que|"
         r"sans\s+qu['’e]|selon|d['’]après|à\s+en\s+croire|accusant|affirmant|assurant|ajoutant|précisant|estimant",
     },
     "en": {
         "contrast": r"but|while|whereas|although|though|even\s+though|unlike|in\s+contrast(?:\s+(?:to|with))?|however|"
         r"despite|except|rather\s+than",
         "relative": r"which|who|whose|whom|where|(?:of|to|in|on|for|from|with|by)\s+(?:which|whom)|that",
-        "join": r"and|or|so|yet|then|when|because|as|since|after|before|if|unless|once|until|according\s+to|"
+        "cause": r"after|following|for\s+having",
+        "join": r"and|or|so|yet|then|when|as|since|before|if|unless|once|until|according\s+to|"
         r"saying|adding|claiming|alleging|accusing|arguing|insisting|stressing|citing|noting|including",
     },
 }
@@ -50,11 +52,15 @@ def _compiled(lang: Lang) -> re.Pattern[str]:
     words = _WORDS[lang]
     return re.compile(
         rf"(?P<hard>{_HARD})|(?:,\s*|(?<=\s))(?P<contrast>(?:{words['contrast']}))(?!\w)|"
+        rf"(?:,\s*|(?<=\s))(?P<cause>(?:{words['cause']}))(?!\w)|"
         rf",\s*(?P<relative>(?:{words['relative']}))(?!\w)|,\s*(?P<join>(?:{words['join']}))(?!\w)",
         re.IGNORECASE,
     )
 
 
+_OPENINGS: dict[str, Opening] = {
+    "hard": "hard", "contrast": "contrast", "cause": "cause", "relative": "relative", "join": "join",
+}  # fmt: skip
 _BOUNDARY: dict[Lang, re.Pattern[str]] = {"fr": _compiled("fr"), "en": _compiled("en")}
 
 
@@ -69,21 +75,9 @@ def clauses(sentence: str, lang: Lang) -> list[Clause]:
         kind = mark.lastgroup
         found.append(Clause(start, mark.start(), opening))
         start = mark.end() if kind == "hard" else mark.start()
-        opening = _opening(kind)
+        opening = _OPENINGS[str(kind)]
     found.append(Clause(start, len(sentence), opening))
     return found
-
-
-def _opening(kind: str | None) -> Opening:
-    match kind:
-        case "contrast":
-            return "contrast"
-        case "relative":
-            return "relative"
-        case "join":
-            return "join"
-        case _:
-            return "hard"
 
 
 def between(parts: list[Clause], first: int, last: int) -> list[Opening]:

@@ -7,11 +7,11 @@ verdict of its paragraph.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from nlp import triggers
 from nlp.clauses import between
 from nlp.discourse import Discourse
-from nlp.references import inside
 from nlp.triggers import Trigger, nearest
 from nlp.types import Assertion, Cue, Sentence
 
@@ -31,24 +31,57 @@ _IMPERFECT = re.compile(
 )
 
 
-def assertion_of(cue: Cue, discourse: Discourse) -> tuple[Assertion, str]:
-    """How the text tells a cue, and the words that say so."""
+def assertion_of(cue: Cue, discourse: Discourse, *, steps: Sequence[Cue] = ()) -> tuple[Assertion, str]:
+    """How the text tells a cue, and the words that say so.
+
+    steps: the legal steps of the same text; what is told along with one is its grievance.
+    """
     if cue.assertion is not None:
         return cue.assertion, f"the rule {cue.rule} says so"
     sentence = discourse.document.sentences[cue.sentence]
     found = _triggers(cue, sentence, discourse)
     if cue.type == "legal_action":
         return _of_legal_step(found, discourse.verdicts.get(sentence.paragraph))
-    return _of_behaviour(cue, sentence, found, discourse)
+    told, why = _of_behaviour(cue, sentence, found, discourse)
+    if told == "asserted" and nearest(found, "asserted") is None:
+        if _is_grievance(cue, steps, discourse):
+            return "alleged", "the grievance of a legal step"
+        if _goes_on_claiming(sentence, discourse):
+            return "alleged", "the complaint of the sentence before"
+    return told, why
+
+
+def _goes_on_claiming(sentence: Sentence, discourse: Discourse) -> bool:
+    """'Elle ajoute…' after a sentence that reports a complaint, in the same paragraph."""
+    document = discourse.document
+    if sentence.index == 0 or document.sentences[sentence.index - 1].paragraph != sentence.paragraph:
+        return False
+    lists = triggers.lists(document.lang)
+    before = document.words(document.sentences[sentence.index - 1])
+    return bool(lists["frames"].search(before) and lists["continues"].match(document.words(sentence)))
+
+
+def _is_grievance(cue: Cue, steps: Sequence[Cue], discourse: Discourse) -> bool:
+    """Told in the sentence of a legal step, and not as the fact it follows ('sued after it leaked…')."""
+    start = discourse.document.sentences[cue.sentence].start
+    parts = discourse.clauses[cue.sentence]
+    return any(
+        step.sentence == cue.sentence
+        and not {"cause", "contrast"} & set(between(parts, step.start - start, cue.start - start))
+        for step in steps
+    )
 
 
 def _triggers(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Trigger]:
     span = (cue.start - sentence.start, min(cue.end, sentence.end) - sentence.start)
-    mentions = inside(discourse.document.names.mentions, sentence)
-    names = [(m.start - sentence.start, m.end - sentence.start) for m in mentions]
+    models = [
+        (r.start - sentence.start, r.end - sentence.start)
+        for r in discourse.in_sentence(cue.sentence)
+        if r.stands in ("name", "noun", "stranger")
+    ]
     document = discourse.document
     return triggers.find(
-        document.words(sentence), span, discourse.clauses[cue.sentence], document.lang, names=names
+        document.words(sentence), span, discourse.clauses[cue.sentence], document.lang, models=models
     )
 
 

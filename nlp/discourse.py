@@ -13,6 +13,7 @@ from nlp.verdicts import Verdict
 
 # How much a name says about what the text is about. Guesses: a title names its subject, a lead nearly so.
 _TITLE, _LEAD, _BODY = 5.0, 2.0, 1.0
+_CLEARLY = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,9 @@ class Discourse:
     focus: tuple[str, ...]
     """Models by how much the text is about them, most first; those only mentioned aside are absent."""
 
+    in_charge: str = ""
+    """The model that the text is about beyond doubt, for sentences that name none; empty where several vie."""
+
     def in_sentence(self, index: int) -> tuple[Reference, ...]:
         return self.references.get(index, ())
 
@@ -36,14 +40,23 @@ class Discourse:
 def of(document: Document) -> Discourse:
     focus = _prominence(document)
     reader = Reader(document, focus)
+    ranked = tuple(sorted(focus, key=lambda model: (-focus[model], model)))
     read = [sentence for sentence in document.sentences if not sentence.is_junk]
     return Discourse(
         document=document,
         references={sentence.index: reader.read(sentence) for sentence in read},
         clauses={sentence.index: clauses(document.words(sentence), document.lang) for sentence in read},
         verdicts=verdicts.of_paragraphs(document),
-        focus=tuple(sorted(focus, key=lambda model: (-focus[model], model))),
+        focus=ranked,
+        in_charge=_in_charge(ranked, focus),
     )
+
+
+def _in_charge(ranked: tuple[str, ...], focus: Mapping[str, float]) -> str:
+    if not ranked:
+        return ""
+    rest = [focus[model] for model in ranked[1:] if model.partition("/")[0] != ranked[0].partition("/")[0]]
+    return ranked[0] if focus[ranked[0]] >= _CLEARLY * max(rest, default=0.0) else ""
 
 
 def _prominence(document: Document) -> dict[str, float]:

@@ -87,10 +87,14 @@ class Reader:
         self.prominence = prominence
         self.fresh: dict[str, float] = {}
         self.company = ""
+        self.paragraph = -1
+        self.named_here = False
 
     def read(self, sentence: Sentence) -> tuple[Reference, ...]:
         """The references of the next sentence."""
         self.fresh = {model: weight / 3 for model, weight in self.fresh.items() if weight > 0.1}
+        if sentence.paragraph != self.paragraph:
+            self.paragraph, self.named_here = sentence.paragraph, False
         found: list[Reference] = []
         for seen in sorted(self._see(sentence)):
             reference = self._refer(seen, sentence)
@@ -151,7 +155,7 @@ class Reader:
             return _reference(seen, sentence, "stranger", ())
         if kind != "definite" or self._names_itself(seen, sentence):
             return None
-        if vendor == "?":
+        if vendor == "?" or (not vendor and self._is_of_a_user(seen, sentence)):
             return _reference(seen, sentence, "stranger", ())
         if seen.what == "predecessor" or (seen.what == "version" and self._is_earlier(seen, sentence)):
             families = (family_of(m, self.document.names.mentions) for m in self.resolve(vendor))
@@ -226,6 +230,11 @@ class Reader:
                 return True
         return False
 
+    def _is_of_a_user(self, seen: _Seen, sentence: Sentence) -> bool:
+        """'the airline … the assistant on its website', where the paragraph has named no model."""
+        before = self.document.text[sentence.start : seen.start]
+        return not self.named_here and self.lists["unnamed_owner"].search(before) is not None
+
     def _is_earlier(self, seen: _Seen, sentence: Sentence) -> bool:
         near = self.document.text[max(sentence.start, seen.start - 24) : min(sentence.end, seen.end + 14)]
         return self.lists["earlier"].search(near) is not None
@@ -233,7 +242,9 @@ class Reader:
     def _remember(self, reference: Reference, *, first: bool) -> None:
         if reference.stands == "company":
             self.company = reference.vendor or self.company
+            self.named_here = self.named_here or bool(reference.models)
             return
+        self.named_here = self.named_here or reference.stands == "name"
         weight = 0.3 if reference.aside else 3.0 if first else 2.0
         for model in reference.models:
             self.fresh[model] = self.fresh.get(model, 0.0) + weight

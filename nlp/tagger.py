@@ -38,6 +38,10 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 """Kinds whose articles report nothing new: they carry no findings."""
 
 
+# 'It worked.' shows nothing by itself; guess.
+_TOO_SHORT = 45
+
+
 @dataclass(frozen=True, slots=True)
 class Blame:
     """A cue laid at a model's door, before several for one model and type are merged."""
@@ -92,11 +96,12 @@ def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
         )
 
 
-def _blames(cues: Iterable[Cue], view: Discourse) -> Iterator[Blame]:
+def _blames(cues: list[Cue], view: Discourse) -> Iterator[Blame]:
+    steps = [cue for cue in cues if cue.type == "legal_action"]
     for cue in cues:
         if timing.is_old(cue, view):
             continue
-        assertion, told = context.assertion_of(cue, view)
+        assertion, told = context.assertion_of(cue, view, steps=steps)
         for blamed in subject.resolve(cue, view):
             yield Blame(cue, blamed, assertion, told)
 
@@ -127,6 +132,7 @@ def _best(group: list[Blame], view: Discourse) -> Blame:
             ASSERTIONS.index(b.assertion),
             sentences[b.cue.sentence].is_title,
             b.subject.rank,
+            sentences[b.cue.sentence].end - sentences[b.cue.sentence].start < _TOO_SHORT,
             b.cue.start,
         ),
     )

@@ -23,6 +23,8 @@ _JUDGEMENTS = ("verdict_false", "verdict_true", "retraction", "title_false", "ti
 _LISTS = (
     "pseudo",
     "vouching",
+    "frames",
+    "continues",
     *_JUDGEMENTS,
     *(f"{assertion}_{side}" for assertion in TOLD for side in SIDES),
 )
@@ -40,9 +42,15 @@ _REACH: Mapping[Assertion, frozenset[str]] = {
 _FARTHEST: Mapping[Assertion, int] = {
     "negated": 6, "denied": 25, "potential": 14, "asserted": 60, "alleged": 60, "retracted": 60,
 }  # fmt: skip
+# 'what the suit is not about: personal data'
+_AT_A_COLON = 2
 # These may stand among the cue's own words: 'could leak', 'menace de saisir la justice'.
 _INSIDE: frozenset[Assertion] = frozenset(["potential", "alleged", "denied", "retracted"])
 _WORD = re.compile(r"\w+")
+_AUXILIARY = re.compile(
+    r"(?:['’]s)?(?:\s+(?:has|had|have|also|then|even|once|later|a|ont|avait|avaient|aussi|alors|lui|leur|l['’]a|y))*\s",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +71,51 @@ def lists(lang: Lang) -> Mapping[str, re.Pattern[str]]:
 
 
 def find(
-    sentence: str, cue: Span, parts: list[Clause], lang: Lang, *, names: Sequence[Span] = ()
+    sentence: str, cue: Span, parts: list[Clause], lang: Lang, *, models: Sequence[Span] = ()
 ) -> list[Trigger]:
-    """The triggers of a sentence that reach the cue; none begins inside a pseudo trigger or a model's name."""
-    blocked = [found.span() for found in lists(lang)["pseudo"].finditer(sentence)] + list(names)
+    """The triggers of a sentence that reach the cue; none begins inside a pseudo trigger.
+
+    models: where models are named or meant. What they say or claim is output, no report of it.
+    """
+    pseudo = [found.span() for found in lists(lang)["pseudo"].finditer(sentence)]
+    spoken = [(start, _after_speaker(sentence, end)) for start, end in models]
     return [
         trigger
         for trigger in _all(sentence, cue, lang)
         if trigger.distance <= _FARTHEST[trigger.assertion]
-        and set(between(parts, trigger.start, cue[0])) <= _REACH[trigger.assertion]
-        and not any(start <= trigger.start < end for start, end in blocked)
+        and _reaches(trigger, cue, parts)
+        and not _begins_in(trigger, pseudo)
+        and not (trigger.assertion == "alleged" and _begins_in(trigger, spoken) and not _is_hearsay(trigger))
     ]
+
+
+def _reaches(trigger: Trigger, cue: Span, parts: list[Clause]) -> bool:
+    crossed = set(between(parts, trigger.start, cue[0]))
+    if trigger.assertion == "negated" and trigger.distance <= _AT_A_COLON:
+        crossed -= {"hard"}
+    return crossed <= _REACH[trigger.assertion]
+
+
+def _begins_in(trigger: Trigger, spans: Sequence[Span]) -> bool:
+    return any(start <= trigger.start < end for start, end in spans)
+
+
+def _is_hearsay(trigger: Trigger) -> bool:
+    """'allegedly' after a model's name is the reporter's word, not the model's."""
+    return (
+        re.match(
+            r"alleg|report|purport|suppos|présum|prétend|accus|soupçon|suspect|is|was|are",
+            trigger.words,
+            re.I,
+        )
+        is not None
+    )
+
+
+def _after_speaker(sentence: str, end: int) -> int:
+    """The end of a name with the auxiliary after it: 'Grok', 'Grok has', 'ChatGPT a même'."""
+    found = _AUXILIARY.match(sentence, end)
+    return found.end() + 1 if found else end
 
 
 def nearest(triggers: Sequence[Trigger], assertion: Assertion) -> Trigger | None:
