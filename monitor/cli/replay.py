@@ -9,7 +9,7 @@ import click
 
 from monitor import config
 from monitor.analyse import analyse_article, analyser_version
-from monitor.cli.options import catalogue_option, json_option, plain, policy_option, print_json, print_table
+from monitor.cli.options import catalogue_option, json_option, policy_option, print_json, print_table
 from monitor.items import read_json_lines
 
 
@@ -44,8 +44,9 @@ def _print(outcome: dict[str, Any]) -> None:
         {**i, "types": ", ".join(i["types"]), "n": len(i["articles"]), "langs": ", ".join(i["langs"])}
         for i in outcome["incidents"]
     ]
-    columns = ("id", "severity", "subject", "types", "assertion", "n", "origins", "owners", "langs")
-    print_table(incidents, {c: c for c in columns}, empty="no incident")
-    click.echo()
-    columns = ("at", "model", "stage", "decision", "event", "rule", "incident", "reason")
-    print_table(outcome["decisions"], {c: plain(c) for c in columns}, empty="no decision")
+    for rows, columns, empty in (
+        (incidents, "id severity subject types assertion n origins owners langs", "no incident"),
+        (outcome["decisions"], "at model stage decision event rule incident reason", "no decision"),
+    ):
+        print_table(rows, {c: c for c in columns.split()}, empty=empty)
+        click.echo()

@@ -66,6 +66,38 @@ class Reports(Part):
                GROUP BY i.family ORDER BY severity DESC, n_articles DESC, i.family"""
         )
 
+    def named(self, model: str, family: str) -> list[dict[str, Any]]:
+        """Articles that name a model or its family, by article kind: `{kind, n}`, most first."""
+        return self._rows(
+            """SELECT n.kind, count(*) AS n FROM articles a JOIN analyses n ON n.id =
+                 (SELECT max(id) FROM analyses WHERE revision_id = a.revision_id)
+               WHERE EXISTS (SELECT 1 FROM json_each(n.models) WHERE value IN (:model, :family))
+               GROUP BY n.kind ORDER BY n DESC, n.kind""",
+            model=model,
+            family=family,
+        )
+
+    def findings_about(self, model: str, family: str) -> list[dict[str, Any]]:
+        """What is said of a model or its family, gravest first: type, assertion, severity, outlet, quote."""
+        return self._rows(
+            """SELECT f.type, f.assertion, f.severity, s.outlet, f.quote FROM findings f
+               JOIN analyses n ON n.id = f.analysis_id
+               JOIN articles a ON a.id = f.article_id AND a.revision_id = n.revision_id
+               LEFT JOIN feeds s ON s.id = a.feed_id
+               WHERE f.model IN (:model, :family) ORDER BY f.severity DESC, a.url, f.start""",
+            model=model,
+            family=family,
+        )
+
+    def polls(self, run_id: int) -> list[dict[str, Any]]:
+        """How each feed answered in one run."""
+        return self._rows(
+            """SELECT f.outlet, f.lang, f.owner, f.kind, p.outcome, p.n_entries, p.n_new, p.error
+               FROM polls p JOIN feeds f ON f.id = p.feed_id WHERE p.run_id = :run
+               ORDER BY f.lang, f.outlet""",
+            run=run_id,
+        )
+
     def integrity(self) -> list[str]:
         """What SQLite finds wrong with the file; empty where all is well."""
         rows = self._connection.execute("PRAGMA integrity_check").fetchall()
