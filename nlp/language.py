@@ -12,7 +12,8 @@ from functools import cache
 
 from nlp import phrases
 
-_WORD = re.compile(r"[^\W\d_]+")
+# Not the o of GPT-4o nor the M of $5/M.
+_WORD = re.compile(r"(?<![\w/$])[^\W\d_]+")
 # Guess, unmeasured: 3000 characters hold some 200 function words, far more than the margin needs.
 _SAMPLE = 3000
 # Below this share of small words a text is a list, a code or a language we do not know.

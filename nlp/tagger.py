@@ -14,7 +14,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from nlp import context, controversy, discourse, document, kind, language, subject, timing
+from nlp import context, controversy, discourse, document, kind, language, milestones, subject, timing
 from nlp.discourse import Discourse
 from nlp.quotes import quote_of
 from nlp.references import is_version
@@ -73,15 +73,7 @@ def analyse(
     blames = list(_blames(cues, view))
     guess = kind.kind_of(read, n_controversy_cues=len({(b.subject.model, b.cue.type) for b in blames}))
     findings = () if guess.kind in SILENT_KINDS else tuple(_findings(blames, view, guess.kind))
-    return _analysis(read, guess.kind, findings, _milestones(read))
-
-
-def _milestones(read: Document) -> tuple[Milestone, ...]:
-    try:
-        from nlp import milestones
-    except ImportError:
-        return ()
-    return tuple(milestones.find_milestones(read))
+    return _analysis(read, guess.kind, findings, tuple(milestones.find_milestones(read)))
 
 
 def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
