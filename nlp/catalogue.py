@@ -7,7 +7,7 @@ Every entry is checked; a bad one is refused with its file, the item and what to
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from importlib import resources
@@ -23,17 +23,22 @@ class NameDataError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """A company or lab. `people` are those the press names in its stead ("Musk's AI")."""
+    """A company or lab.
+
+    people: those the press names in its stead ("Musk's AI").
+    broad: known for much else, so that its name says little about the text.
+    """
 
     id: str
     names: Strings
     people: Strings = ()
     doubt: str | None = None
+    broad: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """A place where models are offered; `needs` names words, one of which the text must contain."""
+    """A place where models are offered; `needs` are words, one of which the text must contain."""
 
     id: str
     names: Strings
@@ -45,16 +50,20 @@ class Platform:
 class Family:
     """A family of models or a product, and how its members are written.
 
-    versions: the known ones, as they follow the name in an id ("2.5-pro").
+    roles: what it is ("chatbot", "image generator"), for "Google's image generator".
+    versions: the known ones, as they follow the name in an id; "2.5{,-pro}" stands for two.
     variants: words that make another model of the same version; plans: words that do not.
-    marks: letters that stand before a version number and belong to it ("r" in R1).
-    letters: letters that may follow it ("o" in 4o).
-    short: forms that stand for the family once it or its vendor was named, `{n}` being a version
-    and `{v}` a variant: "{v} {n}" for "Sonnet 4", "r{n}" for "R1".
-    glued: ids join name and version ("qwen3"). lead: from this version on ids put the tier first
-    ("claude-opus-4"). bare: the name alone is a model, not just a company.
-    company: the name alone may also be the company. doubt: what else the name may mean.
-    called: what the press calls it after its vendor's name ("Replit's agent").
+    marks: letters that stand before a version number and belong to it ("r" in R1); bare_number:
+    a number without one is left as it is, else the last mark is meant. letters: may follow ("o" in 4o).
+    short: forms that stand for the family once it or its vendor is named: "r{n}", "opus {n}", "{n} {v}".
+    glued_from: ids join the name and versions from this one on ("qwen3").
+    lead: ids put the variant before versions from this one on ("claude-opus-4").
+    umbrella: "number": a version alone means the variant named elsewhere ("Llama 4" for Maverick);
+    "name": so does the bare name.
+    bare: the name alone is a model. version_of: the family that a number after the name belongs to.
+    company: whether the name alone may be the company, "sometimes" or "usually".
+    called: what it is called beside one of the `caller` words ("Replit's agent").
+    doubt: what else the name may mean.
     """
 
     id: str
@@ -64,14 +73,18 @@ class Family:
     variants: Strings = ()
     plans: Strings = ()
     marks: str = ""
+    bare_number: bool = False
     letters: str = ""
     short: Strings = ()
-    called: Strings = ()
-    doubt: str | None = None
-    glued: bool = False
+    glued_from: int | None = None
     lead: int | None = None
+    umbrella: Strings = ()
     bare: bool = True
-    company: bool = False
+    version_of: str | None = None
+    company: str | None = None
+    called: Strings = ()
+    caller: Strings = ()
+    doubt: str | None = None
 
     @property
     def vendor(self) -> str:
@@ -84,26 +97,36 @@ class Family:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Why a name is not enough: words of its other meanings, and how likely it is a model unseen (`prior`)."""
+    """Why a name is not enough.
+
+    contrary: words of its other meanings. needs: words, one of which the text must contain.
+    prior: how often the press means the model where nothing else helps. vendor_needed: never
+    without its vendor, unless a known version follows. exact: only as written in the data.
+    any_case: also in lower case.
+    """
 
     id: str
     contrary: Strings = ()
+    needs: Strings = ()
     prior: int = 0
+    vendor_needed: bool = False
+    exact: bool = False
     any_case: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Words that show a text, or a place in it, is about artificial intelligence."""
+    """Words that show what a text, or a place in it, is about; what each list is for: context.toml."""
 
     topic: Strings
+    topic_weak: Strings
     roles: Strings
     before_company: Strings
     after_company: Strings
+    used_with: Strings
     counted: Strings
     months: Strings
     titles: Strings
-    followers: Strings
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,6 +197,14 @@ def build(pages: Mapping[str, str]) -> Catalogue:
     return catalogue
 
 
+def expand(versions: Iterable[str]) -> Iterator[str]:
+    """ "2.5{,-pro}" → "2.5", "2.5-pro"."""
+    for version in versions:
+        head, brace, rest = version.partition("{")
+        for tail in rest.removesuffix("}").split(",") if brace else [""]:
+            yield head + tail
+
+
 def _parse(file: str, page: str) -> dict[str, list[dict[str, Any]]]:
     try:
         tables = tomllib.loads(page)
@@ -229,15 +260,33 @@ def _check_id(where: str, table: str, value: str) -> None:
 
 
 def _check_references(catalogue: Catalogue) -> None:
-    for family in catalogue.families.values():
-        if family.vendor not in catalogue.vendors:
-            raise NameDataError(f"family {family.id!r}: no vendor {family.vendor!r}; add it to vendors.toml")
-    owners = [*catalogue.families.values(), *catalogue.vendors.values()]
-    for owner in owners:
-        if owner.doubt is not None and owner.doubt not in catalogue.doubts:
-            raise NameDataError(f"{owner.id!r}: no doubt {owner.doubt!r}; add it to doubts.toml")
-    for platform in catalogue.platforms.values():
-        if platform.vendor is not None and platform.vendor not in catalogue.vendors:
+    families = catalogue.families.values()
+    vendors = [(f.id, f.vendor) for f in families]
+    vendors += [(p.id, p.vendor) for p in catalogue.platforms.values() if p.vendor is not None]
+    doubts = [(f.id, f.doubt) for f in families if f.doubt is not None]
+    doubts += [(v.id, v.doubt) for v in catalogue.vendors.values() if v.doubt is not None]
+    targets = [(f.id, f.version_of) for f in families if f.version_of is not None]
+    _check_known("vendor", vendors, catalogue.vendors, "vendors.toml")
+    _check_known("doubt", doubts, catalogue.doubts, "doubts.toml")
+    _check_known("family", targets, catalogue.families, "the data, or correct version_of")
+    for family in families:
+        if family.company not in (None, "sometimes", "usually"):
             raise NameDataError(
-                f"platform {platform.id!r}: no vendor {platform.vendor!r}; add it to vendors.toml"
+                f"family {family.id!r}: company is {family.company!r}; write sometimes or usually"
             )
+        if not set(family.umbrella) <= {"number", "name"}:
+            raise NameDataError(
+                f"family {family.id!r}: umbrella is {list(family.umbrella)}; write number or name"
+            )
+        if family.called and not family.caller:
+            raise NameDataError(
+                f"family {family.id!r}: called without caller; write the words it is called beside"
+            )
+
+
+def _check_known(
+    what: str, named: Iterable[tuple[str, str]], known: Mapping[str, object], where: str
+) -> None:
+    for owner, name in named:
+        if name not in known:
+            raise NameDataError(f"{owner!r}: there is no {what} {name!r}; add it to {where}")

@@ -8,10 +8,11 @@ counted by it. A number joined to the name by a hyphen, or by nothing, is always
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from nlp.catalogue import Context, Family
+from nlp.catalogue import Context, Family, expand
 from nlp.skeleton import Folded
 
 _AHEAD = 6  # A number further above the newest known version is a quantity; guess, unmeasured.
@@ -54,50 +55,46 @@ class Version:
         return bool(self.number or self.variants)
 
 
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """A short form: its pattern, and what belongs to the version besides number and variant."""
+
+    pattern: re.Pattern[str]
+    mark: str
+    letter: str
+    variant: str
+
+
 class Grammar:
-    """Reads the versions of one family."""
+    """Reads the versions of one family. Patterns are built when first needed: most families never are."""
 
     def __init__(self, family: Family, context: Context) -> None:
         self.family = family
-        self._counted = _counted_pattern(context)
-        self._numbers = {_leading_number(v, family.marks) for v in family.versions} - {""}
+        self._context = context
+        self._tails = frozenset(expand(family.versions))
+        self._numbers = {_leading_number(tail, family.marks) for tail in self._tails} - {""}
         self._newest = max((int(float(n)) for n in self._numbers), default=1)
-        marks, letters = family.marks, family.letters
-        self._number = re.compile(
-            rf"(?P<mark>{f'[{marks}]' if marks else ''}|v(?=\.?\d)\.?)"
-            r"(?P<digits>\d{1,2}(?:[.,]\d{1,2}|-\d(?![\da-z.,]))?)"
-            rf"(?P<letter>{f'[{letters}]?' if letters else ''})(?![a-z0-9])"
-        )
-        words = sorted({*family.variants}, key=len, reverse=True)
-        self._variant = re.compile(rf"(?P<word>{_either([*map(_spaced, words), _SIZE, _DATED])})(?![a-z0-9])")
-        self._plan = re.compile(rf"[ -](?P<word>{_either(map(_spaced, family.plans))})(?![a-z0-9])")
-        self._short = [self._short_pattern(form) for form in family.short]
 
     def after(self, folded: Folded, pos: int) -> Version | None:
         """The version that follows a name ending at `pos`; None where the name does not end there."""
-        version = Version(pos)
-        version = self._with_variants(folded, self._with_number(folded, version))
+        version = self._with_variants(folded, self._with_number(folded, Version(pos)))
         if version.variants and not version.number:
             version = self._with_variants(folded, self._with_number(folded, version))
-        if plan := self._plan.match(folded.low, version.end):
-            if folded.text[plan.start("word")].isupper() or plan[0][0] == "-":
-                version = Version(plan.end(), version.number, version.variants)
-        if snapshot := _SNAPSHOT.match(folded.low, version.end):
-            version = Version(snapshot.end(), version.number, version.variants)
-        return version if not folded.low[version.end : version.end + 1].isalnum() else None
+        version = self._past_plan_and_date(folded, version)
+        return None if folded.low[version.end : version.end + 1].isalnum() else version
 
-    def short_forms(self, folded: Folded) -> Iterable[tuple[int, Version]]:
+    def short_forms(self, folded: Folded) -> Iterator[tuple[int, Version]]:
         """Where the text may name a version without the family: "R1", "Sonnet 4". Start and version of each."""
-        for pattern in self._short:
-            for found in pattern.finditer(folded.low):
-                version = self._read_short(folded, found)
+        for short in self._short:
+            for found in short.pattern.finditer(folded.low):
+                version = self._read_short(folded, short, found)
                 if version is not None:
                     yield found.start(), version
 
     def next_item(self, folded: Folded, pos: int, previous: Version) -> Version | None:
-        """A version at `pos` in a list whose item before was `previous`: "Llama 3 and 4", "Opus and Sonnet"."""
+        """A version at `pos` in a list after `previous`: "Llama 3 and 4", "Claude 3 Opus and Sonnet"."""
         found = self._with_number(folded, Version(pos), glue="", strict=True)
-        found = self._with_variants(folded, found, glue="" if not found.number else None)
+        found = self._with_variants(folded, found, glue=None if found.number else "")
         if not found.named or folded.low[found.end : found.end + 1].isalnum():
             return None
         if not found.number and previous.number:
@@ -107,75 +104,116 @@ class Grammar:
         return found
 
     def model_id(self, version: Version) -> str:
-        family, parts = self.family, [*version.variants]
-        if version.number:
-            tier_leads = family.lead is not None and _as_float(version.number) >= family.lead
-            parts.insert(1 if tier_leads and parts else 0, version.number)
-        if not parts:
-            return family.id
-        tail = "-".join(parts)
-        return family.id + ("" if family.glued and tail[0].isdigit() else "-") + tail
+        tail = self._tail(version)
+        if not tail:
+            return self.family.id
+        glued = self.family.glued_from is not None and _as_float(tail) >= self.family.glued_from
+        return self.family.id + ("" if glued and tail[0].isdigit() else "-") + tail
 
     def is_known(self, version: Version) -> bool:
         """Whether this version is listed; a size or a date after it changes nothing."""
         words = tuple(v for v in version.variants if not re.fullmatch(rf"{_SIZE}|{_DATED}", v))
-        tails = [self.model_id(Version(0, version.number, v)) for v in (words, version.variants)]
-        stem = len(self.family.id)
-        return any(t[stem:].lstrip("-") in ("", *self.family.versions) for t in tails)
+        tails = {self._tail(Version(0, version.number, v)) for v in (words, version.variants)}
+        return not tails.isdisjoint(self._tails | {""})
 
-    def knows_number(self, number: str) -> bool:
-        return number.strip("abcdefghijklmnopqrstuvwxyz") in self._numbers
+    def single_with(self, variant: str) -> Version | None:
+        """The only known version that has this variant: Maverick is Llama 4's."""
+        tails = [t for t in self._tails if t == variant or t.endswith(f"-{variant}")]
+        number = tails[0].removesuffix(variant).rstrip("-") if len(tails) == 1 else ""
+        return Version(0, number, (variant,)) if number else None
+
+    def _tail(self, version: Version) -> str:
+        parts = [*version.variants]
+        if version.number:
+            leads = self.family.lead is not None and _as_float(version.number) >= self.family.lead
+            parts.insert(1 if leads and parts else 0, version.number)
+        return "-".join(parts)
+
+    @cached_property
+    def _counted(self) -> re.Pattern[str]:
+        return _counted_pattern(self._context)
+
+    @cached_property
+    def _number(self) -> re.Pattern[str]:
+        marks, letters = self.family.marks, self.family.letters
+        mark = (f"[{marks}]|" if marks else "") + r"v\.? ?(?=\d)|version (?=\d)|"
+        return re.compile(
+            rf"(?P<mark>{mark})(?P<digits>\d{{1,2}}(?:[.,]\d{{1,2}}|-\d(?![\da-z.,]))?)"
+            rf"(?P<letter>{f'[{letters}]?' if letters else ''})(?![a-z0-9])"
+        )
+
+    @cached_property
+    def _variant(self) -> re.Pattern[str]:
+        words = sorted(self.family.variants, key=len, reverse=True)
+        return re.compile(rf"(?P<word>{_either([*map(_spaced, words), _SIZE, _DATED])})(?![a-z0-9])")
+
+    @cached_property
+    def _plan(self) -> re.Pattern[str]:
+        return re.compile(rf"[ -](?P<word>{_either(map(_spaced, self.family.plans))})(?![a-z0-9])")
+
+    @cached_property
+    def _short(self) -> list[_Short]:
+        return [self._short_form(form) for form in self.family.short]
+
+    def _past_plan_and_date(self, folded: Folded, version: Version) -> Version:
+        plan = self._plan.match(folded.low, version.end)
+        if plan and (folded.text[plan.start("word")].isupper() or plan[0][0] == "-"):
+            version = Version(plan.end(), version.number, version.variants)
+        date = _SNAPSHOT.match(folded.low, version.end)
+        return Version(date.end(), version.number, version.variants) if date else version
 
     def _with_number(
         self, folded: Folded, version: Version, *, glue: str | None = None, strict: bool = False
     ) -> Version:
-        if version.number:
-            return version
         low, pos = folded.low, version.end
-        joint = glue if glue is not None else low[pos : pos + 1]
-        if joint not in (" ", "-", "_"):
-            joint = ""
+        joint = _joint(low, pos) if glue is None else glue
         found = self._number.match(low, pos + len(joint))
-        if found is None or (glue is None and joint == "" and low[pos : pos + 1] == "v"):
+        if found is None or (not joint and glue is None and found["mark"].startswith("v")):
             return version
         digits, end = self._digits(found, joint)
+        letter = found["letter"] if end == found.end("digits") else ""
+        end += len(letter)
         loose = joint == " " or glue is not None
         if not self._plausible(digits) or (loose and self._counts(low, end, strict=strict)):
             return version
-        if low[end : end + 1].isalnum() or re.match(r"[.,]\d", low[end : end + 2]):
+        if loose and re.match(r"[.,]\d", low[end : end + 2]):
             return version
-        letter = found["letter"] if end == found.end() else ""
         return Version(end, self._mark(found["mark"]) + digits + letter, version.variants)
 
     def _digits(self, found: re.Match[str], joint: str) -> tuple[str, int]:
         """The number and where it ends; "3,5" and "3-5" are 3.5 only where that version is known."""
         written = found["digits"]
         dotted = re.sub("[,-]", ".", written)
-        doubtful = dotted != written and (dotted not in self._numbers or ("-" in written and joint != "-"))
-        if doubtful:
-            whole = re.split("[,-]", written)[0]
-            return whole, found.start("digits") + len(whole)
-        return dotted, found.end()
+        if dotted != written and (dotted not in self._numbers or ("-" in written and joint != "-")):
+            dotted = re.split("[,-]", written)[0]
+        return self._usual(dotted), found.start("digits") + len(dotted)
+
+    def _usual(self, digits: str) -> str:
+        """ "3.0" where the maker writes 3, and "2" where it writes 2.0."""
+        if digits in self._numbers:
+            return digits
+        whole = digits.removesuffix(".0")
+        return next((d for d in (whole, f"{whole}.0") if d in self._numbers), digits)
 
     def _mark(self, mark: str) -> str:
         marks = self.family.marks
-        if not marks:
-            return ""
-        return mark if mark and mark in marks else marks[-1]
+        if mark and mark in marks:
+            return mark
+        return "" if self.family.bare_number else marks[-1:]
 
     def _plausible(self, digits: str) -> bool:
-        return 0 < int(float(digits)) <= self._newest + _AHEAD or float(digits) in (0.1, 0.5)
+        return digits in self._numbers or 0 < float(digits) < self._newest + _AHEAD + 1
 
     def _counts(self, low: str, end: int, *, strict: bool) -> bool:
         """Whether the number counts what follows it: "4 millions", "4 juillet", "4 % de plus"."""
         if self._counted.match(low, end):
             return True
-        return strict and not re.match(r"[^ a-z0-9]|$| [^a-z0-9]| (?:" + _FOLLOWERS + r")\b", low[end:])
+        return strict and not _ENDS_ITEM.match(low, end)
 
     def _with_variants(self, folded: Folded, version: Version, *, glue: str | None = None) -> Version:
         while True:
-            joint = glue if glue is not None else folded.low[version.end : version.end + 1]
-            if glue is None and joint not in (" ", "-", "_"):
+            joint = _joint(folded.low, version.end) if glue is None else glue
+            if glue is None and not joint:
                 return version
             found = self._variant.match(folded.low, version.end + len(joint))
             if found is None or not self._is_name(folded, found, version, joint):
@@ -185,47 +223,70 @@ class Grammar:
             glue = None
 
     def _is_name(self, folded: Folded, found: re.Match[str], version: Version, joint: str) -> bool:
+        """Whether a word is part of the name and not of the sentence: "Grok 4 fast becoming…"."""
         word = found["word"]
+        if word[0].isdigit():
+            return joint == "-" or re.fullmatch(_SIZE, word) is not None
         if joint == "-" or folded.text[found.start()].isupper():
             return True
-        if word[0].isdigit():
-            return re.fullmatch(_SIZE, word) is not None
-        if re.match(r"-[a-z]", folded.low[found.end() :]):
+        if re.match(r"-[a-z]", folded.low[found.end() : found.end() + 2]):
             return False
-        return bool(version.number) and not set(re.split("[ -]", word)) & _EVERYDAY
+        return bool(version.number) and _EVERYDAY.isdisjoint(re.split("[ -]", word))
 
-    def _short_pattern(self, form: str) -> re.Pattern[str]:
-        words = _either(map(_spaced, sorted(self.family.variants, key=len, reverse=True)))
-        body = re.escape(form).replace(r"\{", "{").replace(r"\}", "}").replace(r"\ ", "[ -]")
-        body = body.replace("{n}", r"(?P<digits>\d{1,2}(?:\.\d{1,2})?)").replace("{v}", rf"(?P<word>{words})")
-        return re.compile(rf"(?<![a-z0-9/@#.,-]){body}(?![a-z0-9])(?!-[0-9])")
+    def _short_form(self, form: str) -> _Short:
+        marks = letter = variant = ""
+        parts: list[str] = []
+        for part in form.split():
+            before, number, after = part.partition("{n}")
+            if number:
+                marks, letter = before if before != self.family.stem else "", after
+                parts.append(rf"{before}(?P<digits>\d{{1,2}}(?:\.\d{{1,2}})?){after}")
+            elif part == "{v}":
+                words = sorted(self.family.variants, key=len, reverse=True)
+                parts.append(f"(?P<word>{_either(map(_spaced, words))})")
+            else:
+                variant = part if part in self.family.variants else ""
+                parts.append(re.escape(part))
+        pattern = re.compile(r"(?<![a-z0-9/@.-])" + "[ -]".join(parts) + r"(?![a-z0-9]|-[0-9]|\.[0-9])")
+        return _Short(pattern, marks, letter, variant)
 
-    def _read_short(self, folded: Folded, found: re.Match[str]) -> Version | None:
-        groups = found.groupdict()
-        digits, word = groups.get("digits") or "", groups.get("word") or ""
-        if word and not folded.text[found.start("word")].isupper() and not digits:
-            return None
-        if word and not digits and found.end() < len(folded.low) and folded.low[found.end()] == "-":
+    def _read_short(self, folded: Folded, short: _Short, found: re.Match[str]) -> Version | None:
+        groups = found.groupdict(default="")
+        digits, word = groups.get("digits", ""), groups.get("word", "") or short.variant
+        number = short.mark + self._usual(digits) + short.letter if digits else ""
+        version = Version(found.end(), number, (re.sub("[ _]", "-", word),) if word else ())
+        if not self._is_short(folded, found, version, groups):
             return None
         if digits and (not self._plausible(digits) or self._counts(folded.low, found.end(), strict=False)):
             return None
-        number = folded.low[found.start() : found.end()].strip() if digits else ""
-        if word:
-            number = number.replace(found["word"], "").strip(" -")
-        if number and self.family.glued:
-            number = number.removeprefix(self.family.stem)
-        version = Version(found.end(), number, (re.sub("[ _]", "-", word),) if word else ())
         return self._with_variants(folded, version) if digits else version
 
+    def _is_short(
+        self, folded: Folded, found: re.Match[str], version: Version, groups: Mapping[str, str]
+    ) -> bool:
+        """Whether the letters' case, and what follows, are those of a name."""
+        first = folded.text[found.start()]
+        if not version.number and re.match(r"-[a-z]", folded.low[found.end() : found.end() + 2]):
+            return False
+        if first.isdigit():
+            word_at = found.start("word") if groups.get("word") else found.start()
+            return not folded.text[word_at].islower() or self.is_known(version)
+        if self.family.glued_from == 0:
+            # o1, o3: a capital is oxygen's, unless the maker stands right before.
+            return first.islower() or folded.low[: found.start()].endswith((self.family.vendor + " ", "'s "))
+        return first.isupper() or (bool(version.number) and self.is_known(version))
 
-_FOLLOWERS = (
-    "is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|on|in|at|by|from|for|to|with|as|and|or|but|"
-    "of|that|which|who|when|while|after|before|both|all|also|then|than|"
-    "est|sont|etait|etaient|ont|a|sera|seront|peut|peuvent|sur|dans|en|par|de|du|des|d|pour|avec|comme|et|ou|mais|"
-    "qui|que|dont|lors|apres|avant|ne|se|s|font|n|y|au|aux|puis"
+
+# After a bare number in a list, the sentence must go on as it would after a name.
+_ENDS_ITEM = re.compile(
+    r"[^ a-z0-9]|$| [^a-z0-9]| (?:is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|on|in|at|by|from|for|to|with|as|and|or|but|"
+    r"of|that|which|who|when|while|after|before|both|all|also|then|than|"
+    r"est|sont|etait|etaient|ont|a|sera|seront|peut|peuvent|sur|dans|en|par|de|du|des|d|pour|avec|comme|et|ou|mais|"
+    r"qui|que|dont|lors|apres|avant|ne|se|s|font|n|y|au|aux|puis)\b"
 )
 
 
+@lru_cache(maxsize=2)
 def _counted_pattern(context: Context) -> re.Pattern[str]:
     """What a number counts, right after it: units, months, "4 sur 10", and the rest of a longer number."""
     units = _either(map(re.escape, context.counted))
@@ -233,13 +294,18 @@ def _counted_pattern(context: Context) -> re.Pattern[str]:
     return re.compile(
         r"(?:(?: ?(?:a|to|ou|or|-) ?\d+(?:[.,]\d+)?)?"
         rf"(?: ?[%€$£°]| (?:{units})(?![a-z0-9])| (?:{months})(?![a-z0-9])(?! \d{{1,2}}(?!\d))))"
-        r"| \d{3}(?!\d)| (?:in|sur|out of) \d|(?:e|er|eme|th|st|nd|rd)(?![a-z])"
+        r"| \d{3}(?![\da-z])| (?:in|sur|out of) \d|(?:e|er|eme|th|st|nd|rd)(?![a-z])"
     )
 
 
 def _leading_number(tail: str, marks: str) -> str:
-    found = re.search(rf"(?:^|-)[{marks or ' '}]?(\d{{1,2}}(?:\.\d{{1,2}})?)(?![\dx])", tail)
+    found = re.search(rf"(?:^|-)[{marks or ' '}]?(\d{{1,2}}(?:\.\d{{1,2}})?)(?![\dxb])", tail)
     return found[1] if found else ""
+
+
+def _joint(low: str, pos: int) -> str:
+    char = low[pos : pos + 1]
+    return char if char in (" ", "-", "_") else ""
 
 
 def _as_float(number: str) -> float:

@@ -1,0 +1,85 @@
+"""Company or product, where both bear one name; and products called by what they do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from nlp.catalogue import Catalogue, Family, Vendor
+from nlp.sightings import Sighting
+from nlp.skeleton import Folded
+from nlp.versions import Version
+
+_LISTED = re.compile(r", |,? (?:et|and|ou|or|&) ")
+_REACH = 40  # Characters between a maker's name and "agent"; the same sentence, in practice.
+
+
+def sense(
+    sighting: Sighting, sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue
+) -> Sighting:
+    """The company rather than its product of the same name, where the words around say so."""
+    named = sighting.named
+    if not isinstance(named, Family) or named.company is None or sighting.has_version:
+        return sighting
+    if named.company == "usually":
+        is_product = _is_used(sighting, folded, catalogue) or _listed_with(
+            Family, sighting, sightings, folded
+        )
+    else:
+        is_product = not (
+            _acts(sighting, folded, catalogue) or _listed_with(Vendor, sighting, sightings, folded)
+        )
+    if is_product:
+        return sighting
+    return Sighting(sighting.start, sighting.name_end, catalogue.vendors[named.vendor], sighting.name_end)
+
+
+def _is_used(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
+    """Whether somebody uses it as a tool: "cloned with ElevenLabs"."""
+    before = folded.low[max(0, sighting.start - _REACH) : sighting.start]
+    words = "|".join(map(re.escape, catalogue.context.used_with))
+    return re.search(rf"(?<![a-z])(?:{words}) (?:(?:de|d\'|l\'|le|la|the|[a-z]+) ?)?$", before) is not None
+
+
+def _acts(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
+    """Whether it is called a company, or does what only people do: speak, hire, sue."""
+    low, context = folded.low, catalogue.context
+    before = low[max(0, sighting.start - _REACH) : sighting.start]
+    called_so = "|".join(map(re.escape, context.before_company))
+    if re.search(rf"(?<![a-z-])(?:{called_so})(?: [a-z-]+)? $", before):
+        return True
+    after = re.match(r"(?:'s)? (?:a |has |have |had |, )?([a-z'-]+)", low[sighting.end :])
+    return bool(after and after[1] in context.after_company)
+
+
+def _listed_with(
+    kind: type[Family] | type[Vendor], sighting: Sighting, sightings: Sequence[Sighting], folded: Folded
+) -> bool:
+    """Whether it is an item of a list of companies ("OpenAI, DeepSeek et Mistral"), or of products."""
+    for other in sightings:
+        if isinstance(other.named, kind) and not _could_be_both(other):
+            first, second = sorted((sighting, other), key=lambda s: s.start)
+            if _LISTED.fullmatch(folded.low, first.end, second.start):
+                return True
+    return False
+
+
+def _could_be_both(sighting: Sighting) -> bool:
+    return isinstance(sighting.named, Family) and sighting.named.company is not None
+
+
+def called(sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue) -> Iterator[Sighting]:
+    """Products called by what they do, beside their maker's name: "Replit's agent", "le chatbot de Bing"."""
+    for family in catalogue.families.values():
+        if not family.called:
+            continue
+        callers, what = "|".join(family.caller), "|".join(map(re.escape, family.called))
+        near = rf"[^.!?\n]{{0,{_REACH}}}?"
+        for caller in re.finditer(rf"(?<![a-z0-9])(?:{callers})(?![a-z0-9])", folded.low):
+            start, end = caller.span()
+            after = re.compile(rf"{near}(?<![a-z])(?:{what})(?![a-z])").match(folded.low, end)
+            before = re.search(
+                rf"(?<![a-z])(?:{what})(?![a-z]){near}$", folded.low[max(0, start - 2 * _REACH) : start]
+            )
+            if after or before:
+                yield Sighting(start, end, family, end, Version(end))
