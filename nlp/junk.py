@@ -14,18 +14,18 @@ _LISTS = ("list_header", "opens", "whole", "inside")
 _LEAD_IN = re.compile(r"[\W_]*")
 _LONGEST_LINE = 90
 _SHARING = re.compile(
-    r"(?:share|tweet|facebook|twitter|linkedin|whatsapp|e-?mail|print|copy link|comments?|reading|read|story|this|article|"
-    r"partager|tweeter|imprimer|copier le lien|commentaires?|lecture|de|sur|on|via|min|mn|minutes?|menu|log in|se connecter|"
-    r"tests|bons plans|podcasts|forum|\d+|\W+)+",
+    r"(?:share|tweet|facebook|twitter|linkedin|whatsapp|e-?mail|print|copy link|comments?|reading|read|story|this|"
+    r"article|partager|tweeter|imprimer|copier le lien|commentaires?|lecture|de|sur|on|via|min|mn|minutes?|menu|"
+    r"log in|se connecter|tests|bons plans|podcasts|forum|\d+|\W+)+",
     re.IGNORECASE,
 )
 # 'Home » AI » Europe': the path of a page.
-_PATH = re.compile(r"[\w .&'’|-]{2,30}(?:\s+[/>›»|]\s+[\w .&'’-]{2,30}){1,4}")
+_PATH = re.compile(r"[\w &'’|-]{2,30}(?:\s+[/>›»|]\s+[\w &'’-]{2,30}){1,4}")
 
 
 @cache
 def _patterns() -> dict[str, tuple[re.Pattern[str], ...]]:
-    both = [phrases.lists(lang, "furniture", _LISTS) for lang in ("fr", "en")]  # type: ignore[arg-type]
+    both = [phrases.lists(lang, "furniture", _LISTS) for lang in ("fr", "en")]
     return {name: tuple(lists[name] for lists in both) for name in _LISTS}
 
 

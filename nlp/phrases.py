@@ -57,8 +57,12 @@ def any_of(block: Any, where: str) -> re.Pattern[str]:
 
 
 def spelled(phrase: str) -> str:
-    """The expression of an phrase: spaces and apostrophes as the press writes them."""
-    return phrase.replace("'", "['’]").replace(" ?", r"\s*").replace(" ", r"\s+")
+    """The expression of a phrase: spaces and apostrophes as the press writes them, character sets untouched."""
+    return _SPELLING.sub(lambda found: _SPELLED.get(found.group(), found.group()), phrase)
+
+
+_SPELLING = re.compile(r"\[[^\]]*\]| \?|['’ ]")
+_SPELLED = {"'": "['’]", "’": "['’]", " ?": r"\s*", " ": r"\s+"}
 
 
 def _check(phrase: str, where: str) -> None:

@@ -185,6 +185,9 @@ class Reader:
                     break
             if kind:
                 break
+        following = re.match(r"\s+(\w+)", text[seen.end : sentence.end])
+        if following and self.lists["other"].fullmatch(following.group(1)):
+            kind = "other"
         return kind, self._made_by(seen, sentence) if kind == "definite" else ""
 
     def _made_by(self, seen: _Seen, sentence: Sentence) -> str:

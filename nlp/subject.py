@@ -48,7 +48,11 @@ def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
     """The models a cue is about; none where it is about somebody else, or nobody the text names."""
     sentence = discourse.document.sentences[cue.sentence]
     references = discourse.in_sentence(cue.sentence)
-    candidates = [r for r in references if r.models or r.stands == "stranger"]
+    candidates = [
+        r
+        for r in references
+        if (r.models or r.stands == "stranger") and (r.stands != "pronoun" or r.start < cue.end)
+    ]
     ranked = sorted(candidates, key=lambda r: (_distance(r, cue, sentence, discourse), r.start))
     if ranked and _distance(ranked[0], cue, sentence, discourse) < _TOO_FAR:
         return _chosen(ranked[0], references, cue, discourse)

@@ -136,7 +136,7 @@ def _distance(sentence: str, trigger: Span, cue: Span, side: str, *, inside: boo
     """Words between a trigger and a cue; None where the trigger stands on the wrong side."""
     if inside and cue[0] <= trigger[0] < cue[1]:
         return 0
-    if side == "before" and trigger[1] <= cue[0]:
+    if side == "before" and trigger[0] < cue[0]:
         return len(_WORD.findall(sentence[trigger[1] : cue[0]]))
     if side == "after" and trigger[0] >= cue[1]:
         return len(_WORD.findall(sentence[cue[1] : trigger[0]]))

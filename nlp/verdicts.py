@@ -28,7 +28,7 @@ def of_paragraphs(document: Document) -> dict[int, Verdict]:
     found = dict(own)
     numbers = sorted(paragraphs)
     for before, number in zip(numbers, numbers[1:], strict=False):
-        if before in own and before > 0 and len(paragraphs[before]) < _HEADING:
+        if before in own and len(paragraphs[before]) < _HEADING:
             found.setdefault(number, own[before])
         if number in own and _VERDICT_LINE.match(paragraphs[number]):
             found.setdefault(before, own[number])
@@ -42,7 +42,7 @@ def of_paragraphs(document: Document) -> dict[int, Verdict]:
 def _paragraphs(document: Document) -> dict[int, str]:
     spans: dict[int, tuple[int, int]] = {}
     for sentence in document.sentences:
-        if not sentence.is_junk:
+        if not sentence.is_junk and not sentence.is_title:
             start = spans.get(sentence.paragraph, (sentence.start, 0))[0]
             spans[sentence.paragraph] = (start, sentence.end)
     return {number: document.text[start:end] for number, (start, end) in spans.items()}
