@@ -7,7 +7,7 @@ models is it said, and where? A loose phrase ("on Foundry") yields to a preview 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -16,11 +16,13 @@ from nlp import phrases
 from nlp.clauses import Clause, around, between, clauses
 from nlp.masks import Lists, masked
 from nlp.phrases import PhraseError
-from nlp.references import aside
 from nlp.types import STAGES, Document, Entity, Lang, Mention, Milestone, Sentence, Stage
 
 CUE_KEYS = {"stage", "any", "not", "place"}
-WORDS = ("planned", "later", "denied", "wished", "pronouns", "both", "everyone", "home", "joined", "api")
+WORDS = (
+    "planned", "later", "denied", "wished", "pronouns", "both", "everyone", "home", "joined", "api",
+    "compared", "also", "adjoining",
+)  # fmt: skip
 PREVIEWS: frozenset[Stage] = frozenset({"private_preview", "public_preview"})
 # Assistants that bear a family's name: "Grok is on Telegram" says nothing of a model's stage.
 ASSISTANTS = frozenset(
@@ -30,6 +32,10 @@ ASSISTANTS = frozenset(
         "deepseek/deepseek", "character-ai/character-ai", "replit/replit-agent",
     }
 )  # fmt: skip
+# Verbs whose subject must be the model itself; a firm noun ("public preview") may stand further off.
+NEEDS_ITS_SUBJECT: frozenset[Stage] = frozenset({"deprecated", "retired"})
+_STOP = re.compile(r"[.!?;:]\s")
+_LABEL = re.compile(r"\s?(?::|—|–)\s")
 # How far back a pronoun reaches, in sentences. Guess.
 MEMORY = 3
 
@@ -48,7 +54,7 @@ class Cue:
 @dataclass(frozen=True, slots=True)
 class Rules:
     cues: tuple[Cue, ...]
-    words: dict[str, re.Pattern[str]]
+    words: Mapping[str, re.Pattern[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +62,16 @@ class _Claim:
     """A milestone before rivals are weighed."""
 
     milestone: Milestone
-    sentence: int
+    sentence: Sentence
     loose: bool
 
 
 def find_milestones(document: Document) -> list[Milestone]:
     """The milestones of a document in order, one for each model, platform and stage."""
     reader = _Reader(document, load(document.lang))
-    claims = [
-        claim for sentence in document.sentences if not sentence.is_junk for claim in reader.read(sentence)
-    ]
+    claims = [c for sentence in document.sentences if not sentence.is_junk for c in reader.read(sentence)]
     firm = [claim for claim in claims if not _is_outweighed(claim, claims)]
+    firm = [claim for claim in firm if not _yields_to_text(claim, firm)]
     found: dict[tuple[str, str | None, Stage], Milestone] = {}
     for claim in firm:
         milestone = claim.milestone
@@ -75,15 +80,35 @@ def find_milestones(document: Document) -> list[Milestone]:
 
 
 def _is_outweighed(claim: _Claim, claims: Iterable[_Claim]) -> bool:
-    """Whether a loose word of availability meets a preview of the same model on the same platform."""
+    """Whether something firmer is said of the same model.
+
+    Loose words of availability yield to any stage told in their own sentence, and every availability to a
+    preview on the same platform, told there or, for loose words, anywhere.
+    """
     mine = claim.milestone
-    return mine.stage == "general_availability" and any(
-        other.milestone.model == mine.model
-        and other.milestone.stage in PREVIEWS
-        and (claim.loose or other.sentence == claim.sentence)
-        and (other.milestone.platform in (mine.platform, None) or mine.platform is None)
-        for other in claims
+    rivals = [c for c in claims if c.milestone.model == mine.model and c.milestone.stage != mine.stage]
+    if mine.stage != "general_availability":
+        return False
+    if claim.loose and any(rival.sentence == claim.sentence for rival in rivals):
+        return True
+    return any(
+        rival.milestone.stage in PREVIEWS
+        and (claim.loose or rival.sentence == claim.sentence)
+        and _may_share_platform(rival.milestone, mine)
+        for rival in rivals
     )
+
+
+def _yields_to_text(claim: _Claim, claims: Iterable[_Claim]) -> bool:
+    """Whether this is a headline's word on a model of which the text tells other stages."""
+    if not claim.sentence.is_title:
+        return False
+    told = {c.milestone.stage for c in claims if c.milestone.model == claim.milestone.model and c != claim}
+    return bool(told) and claim.milestone.stage not in told
+
+
+def _may_share_platform(one: Milestone, other: Milestone) -> bool:
+    return one.platform == other.platform or None in (one.platform, other.platform)
 
 
 def _without_placeless_doubles(milestones: Iterable[Milestone]) -> list[Milestone]:
@@ -104,9 +129,10 @@ class _Reader:
         self.mentions = [m for m in document.names.mentions if _can_have_a_stage(m, versioned)]
         self.spoken_of: list[list[str]] = []
         self.place: str | None = None
+        self.full_names = _full_names(p.id for p in document.names.platforms)
 
     def read(self, sentence: Sentence) -> list[_Claim]:
-        view = _View(self.document, sentence, self.mentions, self.words["joined"])
+        view = _View(self.document, sentence, self.mentions, self.words)
         claims: list[_Claim] = []
         if not view.text.rstrip().endswith("?"):
             claims = [claim for cue in self.rules.cues for claim in self._claims(cue, view)]
@@ -120,19 +146,21 @@ class _Reader:
             reach = around(view.clauses, match.start(), match.end())
             if self._is_ruled_out(cue, view.text, match.span(), reach):
                 continue
-            models = self._models(view, match.span(), reach, loose=cue.loose)
+            models = self._models(cue, view, match.span(), reach)
             place, is_placed = self._place(view, match.span(), reach, models)
-            if cue.loose and not is_placed:
+            place = self.full_names.get(place, place) if place else None
+            if not models or (cue.loose and not is_placed):
                 continue
-            for model in models:
+            for model in dict.fromkeys([*models, *view.also(match.end())]):
                 start, end = view.sentence.start, view.sentence.end
                 quote = self.document.text[start:end]
                 milestone = Milestone(model, place, cue.stage, start, end, quote)
-                yield _Claim(milestone, view.sentence.index, cue.loose)
+                yield _Claim(milestone, view.sentence, cue.loose)
 
     def _is_ruled_out(self, cue: Cue, text: str, at: tuple[int, int], reach: tuple[int, int]) -> bool:
         """Whether the clause denies the stage, or only plans or wishes it."""
         before, clause, after = text[reach[0] : at[0]], text[slice(*reach)], text[at[1] : reach[1]]
+        before = _STOP.split(before)[-1]
         through = before + text[slice(*at)]
         if cue.never is not None and cue.never.search(clause):
             return True
@@ -141,7 +169,7 @@ class _Reader:
             case "red_team" | "deprecated":
                 checks = ((before, "denied"), (before, "wished"))
             case "retired":
-                checks = ((before, "denied"), (before, "wished"), (before, "planned"))
+                checks = ((before, "denied"), (through, "wished"), (before, "planned"))
             case "private_preview":
                 checks = ((before, "denied"), (before, "planned"), (through, "later"), (after, "later"))
             case _:
@@ -150,28 +178,47 @@ class _Reader:
 
     # --- which models
 
-    def _models(self, view: _View, at: tuple[int, int], reach: tuple[int, int], *, loose: bool) -> list[str]:
-        """The models a cue is said of: named in it, nearest before it, after it, or meant by a pronoun."""
+    def _models(self, cue: Cue, view: _View, at: tuple[int, int], reach: tuple[int, int]) -> list[str]:
+        """The models a cue is said of: named in it, nearest before it, meant by a pronoun, or after it."""
+        # Only the subject or object of the cue's verb, or anything that stands near?
+        is_close = cue.loose or cue.stage in NEEDS_ITS_SUBJECT
         inside = [group for group in view.groups if view.touches(group, at)]
         if inside:
             return _ids(inside)
         before = [g for g in view.groups if view.end(g) <= at[0]]
-        in_clause = [g for g in before if view.start(g) >= reach[0]]
-        if in_clause:
-            return _ids(in_clause[-1:])
-        pronoun = self._pronoun(view.text[reach[0] : at[1]])
-        joined = [g for g in before if "hard" not in between(view.clauses, view.start(g), at[0])]
-        if joined and not (pronoun and self.words["both"].search(pronoun)):
-            return _ids(joined[-1:])
-        after = [g for g in view.groups if at[1] <= view.start(g) < reach[1]]
-        if after and not pronoun:
+        after = [g for g in view.groups if view.start(g) >= at[1]]
+        if after and _LABEL.match(view.text, at[1]):
             return _ids(after[:1])
-        if pronoun or not loose:
-            return self._meant(pronoun, _ids(before))
-        return []
+        if before and self._adjoins(view.text[view.end(before[-1]) : at[0]]):
+            return _ids(before[-1:])
+        pronoun = self._pronoun(view.text, reach[0], at, is_close=is_close)
+        in_clause = [g for g in before if view.start(g) >= reach[0]]
+        if in_clause and not is_close:
+            return _ids(in_clause[-1:])
+        joined = [g for g in before if "hard" not in between(view.clauses, view.start(g), at[0])]
+        if joined and (pronoun or not is_close) and not self.words["both"].search(pronoun):
+            return _ids(joined[-1:])
+        after = [g for g in after if view.start(g) < reach[1]]
+        if after and not pronoun and (not is_close or self._adjoins(view.text[at[1] : view.start(after[0])])):
+            return _ids(after[:1])
+        # "Its own red team has been at it": of a host's drill the model need not be named again.
+        may_be_meant = not is_close and (cue.stage != "red_team" or view.names_a_host)
+        return self._meant(pronoun, _ids(before)) if pronoun or may_be_meant else []
 
-    def _pronoun(self, text: str) -> str:
-        found = list(self.words["pronouns"].finditer(text))
+    def _adjoins(self, gap: str) -> bool:
+        """Whether only auxiliaries, adverbs and asides part a name from the cue's words."""
+        return self.words["adjoining"].fullmatch(gap) is not None or not gap.strip(" ,")
+
+    def _pronoun(self, text: str, start: int, at: tuple[int, int], *, is_close: bool) -> str:
+        """The last pronoun between `start` and the cue's end; where `is_close`, one that is its subject."""
+        found = list(self.words["pronouns"].finditer(text, start, at[1]))
+        if (
+            found
+            and is_close
+            and found[-1].end() <= at[0]
+            and not self._adjoins(text[found[-1].end() : at[0]])
+        ):
+            return ""
         return found[-1].group() if found else ""
 
     def _meant(self, pronoun: str, earlier_here: list[str]) -> list[str]:
@@ -209,26 +256,48 @@ class _View:
     """A sentence with names blanked, its clauses and its lists of models. Offsets count from the sentence."""
 
     def __init__(
-        self, document: Document, sentence: Sentence, mentions: Iterable[Mention], joined: re.Pattern[str]
+        self,
+        document: Document,
+        sentence: Sentence,
+        mentions: Iterable[Mention],
+        words: Mapping[str, re.Pattern[str]],
     ) -> None:
         self.sentence = sentence
+        self._also = words["also"]
         self.text = masked(document, sentence)
         self.clauses: list[Clause] = clauses(self.text, document.lang)
         self.platforms = [p for p in document.names.platforms if sentence.start <= p.start < sentence.end]
+        companies = [c for c in document.names.companies if sentence.start <= c.start < sentence.end]
+        self.names_a_host = bool(self.platforms or companies)
         here = [m for m in mentions if sentence.start <= m.start < sentence.end]
-        here = [m for m in here if not aside(document, sentence, m.start, m.end)]
+        here = [m for m in here if not self._is_compared(m, words["compared"])]
         self.groups: list[list[Mention]] = []
         for mention in here:
-            if self.groups and joined.fullmatch(self.text, self.end(self.groups[-1]), self.start([mention])):
+            if self.groups and words["joined"].fullmatch(
+                self.text, self.end(self.groups[-1]), self.start([mention])
+            ):
                 self.groups[-1].append(mention)
             else:
                 self.groups.append([mention])
+
+    def _is_compared(self, mention: Mention, compared: re.Pattern[str]) -> bool:
+        """Whether the name only measures another: "unlike Grok 3"."""
+        start = self.start([mention])
+        return any(found.end() == start for found in compared.finditer(self.text, max(0, start - 60), start))
 
     def start(self, names: Sequence[Mention | Entity]) -> int:
         return names[0].start - self.sentence.start
 
     def end(self, names: Sequence[Mention | Entity]) -> int:
         return names[-1].end - self.sentence.start
+
+    def also(self, after: int) -> list[str]:
+        """The models of "…, along with Grok 3" behind a cue."""
+        return _ids(
+            group
+            for group in self.groups
+            if self.start(group) >= after and self._also.search(self.text, after, self.start(group))
+        )
 
     def touches(self, names: Sequence[Mention | Entity], span: tuple[int, int]) -> bool:
         return self.start(names) < span[1] and span[0] < self.end(names)
@@ -243,6 +312,13 @@ def _can_have_a_stage(mention: Mention, versioned: set[str]) -> bool:
     if mention.model != mention.family:
         return True
     return mention.family not in ASSISTANTS and mention.family not in versioned
+
+
+def _full_names(platforms: Iterable[str]) -> dict[str, str]:
+    """From a short platform id to the longer one the text also names: "Azure" stands for its Foundry."""
+    ids = set(platforms)
+    longer = {short: sorted(i for i in ids if i.startswith(f"{short}-")) for short in ids}
+    return {short: full[0] for short, full in longer.items() if full}
 
 
 def _ids(groups: Iterable[Sequence[Mention]]) -> list[str]:
