@@ -41,7 +41,7 @@ class Subject:
     model: str
     reason: str
     rank: int = 0
-    """How sure the tie is: 0 in the sentence, 1 carried over from before, 2 the text's focus."""
+    """How loose the tie is: 0 named before the cue or in it, 1 carried over, 2 named after, 3 the text's focus."""
 
 
 def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
@@ -81,9 +81,10 @@ def _chosen(
         else "after it"
     )
     reason = f"'{words}' {side}" + (" stands for it" if best.stands != "name" else "")
-    subjects = [Subject(model, reason) for model in best.models]
+    rank = 2 if best.start >= cue.end else 0
+    subjects = [Subject(model, reason, rank) for model in best.models]
     for other in _joined(best, references, discourse):
-        subjects += [Subject(m, f"joined to '{words}'") for m in other.models if m not in best.models]
+        subjects += [Subject(m, f"joined to '{words}'", rank) for m in other.models if m not in best.models]
     return subjects
 
 
@@ -154,7 +155,7 @@ def _carried_over(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Su
                 return []
             return [Subject(m, "spoken of in the sentence before", 1) for m in named[0].models]
     if discourse.in_charge:
-        return [Subject(discourse.in_charge, "what the text is about", 2)]
+        return [Subject(discourse.in_charge, "what the text is about", 3)]
     return []
 
 

@@ -31,6 +31,7 @@ from nlp.types import (
     Kind,
     Milestone,
     Reason,
+    Sentence,
 )
 
 VERSION = "0.1.0"
@@ -38,8 +39,9 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 """Kinds whose articles report nothing new: they carry no findings."""
 
 
-# 'It worked.' shows nothing by itself; guess.
-_TOO_SHORT = 45
+_UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
+# A cue of three words shows what happened, one of a single word only names it; guess.
+_WORDS_THAT_SHOW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,32 +104,39 @@ def _findings(blames: list[Blame], view: Discourse, article: Kind) -> Iterator[F
     grouped: dict[tuple[str, ControversyType], list[Blame]] = defaultdict(list)
     for blame in _versions_first(blames):
         grouped[blame.subject.model, blame.cue.type].append(blame)
-    for (model, type_), group in sorted(grouped.items(), key=lambda item: item[1][0].cue.start):
-        yield _finding(model, type_, _best(group, view), view, article)
+    for group in sorted(grouped.values(), key=lambda group: group[0].cue.start):
+        yield _finding(group, view, article)
 
 
-def _finding(model: str, type_: ControversyType, best: Blame, view: Discourse, article: Kind) -> Finding:
-    start, end = quote_of(best.cue, view)
-    severity, why = severity_of(best.cue, best.assertion, article)
-    words = view.document.text[best.cue.start : best.cue.end]
-    reason = Reason(best.cue.rule, words, best.subject.reason, best.told, why)
-    quote = view.document.text[start:end]
-    return Finding(model, type_, best.assertion, severity, start, end, quote, reason)
-
-
-def _best(group: list[Blame], view: Discourse) -> Blame:
-    """The blame that speaks for the rest: the firmest told, then in the body, then nearest its subject."""
-    sentences = view.document.sentences
-    return min(
-        group,
-        key=lambda b: (
-            ASSERTIONS.index(b.assertion),
-            sentences[b.cue.sentence].is_title,
-            b.subject.rank,
-            sentences[b.cue.sentence].end - sentences[b.cue.sentence].start < _TOO_SHORT,
-            b.cue.start,
-        ),
+def _finding(group: list[Blame], view: Discourse, article: Kind) -> Finding:
+    """One finding of all that blames a model for one type: the firmest telling, the clearest words."""
+    body = [blame for blame in group if not _sentence(blame, view).is_title] or group
+    told = min(body, key=lambda blame: (ASSERTIONS.index(blame.assertion), blame.cue.start))
+    shown = min(body, key=lambda blame: _obscurity(blame, told.assertion, view))
+    start, end = quote_of(shown.cue, view)
+    severity, why = severity_of(shown.cue, told.assertion, article)
+    words = view.document.text[shown.cue.start : shown.cue.end]
+    return Finding(
+        model=shown.subject.model,
+        type=shown.cue.type,
+        assertion=told.assertion,
+        severity=severity,
+        start=start,
+        end=end,
+        quote=view.document.text[start:end],
+        reason=Reason(shown.cue.rule, words, shown.subject.reason, told.told, why),
     )
+
+
+def _obscurity(blame: Blame, told: Assertion, view: Discourse) -> tuple[bool, int, int, int]:
+    """How badly a blame would serve as evidence: against the telling, loosely tied, in few words, late."""
+    n_words = len(view.document.text[blame.cue.start : blame.cue.end].split())
+    contrary = blame.assertion != told and blame.assertion in _UNDONE
+    return contrary, blame.subject.rank, -min(_WORDS_THAT_SHOW, n_words), blame.cue.start
+
+
+def _sentence(blame: Blame, view: Discourse) -> Sentence:
+    return view.document.sentences[blame.cue.sentence]
 
 
 def _versions_first(blames: list[Blame]) -> list[Blame]:
