@@ -1,4 +1,4 @@
-"""What the demo's press prints: dates that follow `now`, stories that say what the demo claims, sound data."""
+"""The demo's articles: dates that follow `now`; stories that say what the demo claims, data checked."""
 
 from __future__ import annotations
 
