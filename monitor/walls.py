@@ -72,9 +72,11 @@ def is_wall(title: str, text: str) -> bool:
     Articles speak of such things too, so the shorter the text the less it takes.
     """
     n_words = len(text.split())
-    n_signs = len({m[0].lower() for m in WALL.finditer(f"{title}\n{text[:5000]}")})
+    if n_words >= 200:
+        return False
+    n_signs = len({m[0].lower() for m in WALL.finditer(f"{title}\n{text}")})
     return bool(
         (n_signs and n_words < 40)
         or (n_signs and n_words < 120 and WALL.match(title))
-        or (n_signs > 1 and n_words < 200)
+        or n_signs > 1
     )
