@@ -12,7 +12,7 @@ from functools import lru_cache
 from nlp.catalogue import Catalogue, Family, NameDataError, Platform, Vendor, load
 from nlp.ellipsis import lists, refer, short_forms
 from nlp.namesakes import is_meant, survey
-from nlp.senses import called, sense
+from nlp.senses import called, owners, sense
 from nlp.sightings import Lookout, Sighting, rank
 from nlp.skeleton import Folded, fold
 from nlp.types import Entity, Mention, Names
@@ -28,13 +28,14 @@ def find(text: str, catalogue: Catalogue | None = None) -> Names:
         return Names()
     folded = fold(text)
     sightings = lookout.sightings(folded)
-    scene = survey(folded, sightings, lookout.catalogue)
+    scene = survey(folded, sightings, lookout)
     meant = [s for s in sightings if is_meant(s, scene, lookout)]
     meant = [sense(s, meant, folded, lookout.catalogue) for s in meant]
     meant = _disjoint([*meant, *called(meant, folded, lookout.catalogue)])
     meant = _disjoint([*meant, *lists(meant, folded, lookout)])
     meant = _disjoint([*meant, *short_forms(meant, folded, lookout)])
-    return _names(refer(meant, lookout), folded, lookout)
+    meant = owners(refer(meant, lookout), folded, lookout.catalogue)
+    return _names(meant, folded, lookout)
 
 
 @lru_cache(maxsize=4)

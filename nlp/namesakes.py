@@ -16,6 +16,8 @@ from nlp.sightings import Lookout, Sighting
 from nlp.skeleton import Folded
 
 _ENOUGH = 3  # Weights and threshold were set by hand on the training articles.
+_NEVER = -20
+_LONGEST_HEADLINE = 200
 _NEAR = 45  # Characters: about six words.
 _WORD = re.compile(r"[a-z0-9-]+")
 _AI = re.compile(r"(?<![A-Za-z'])A\.?I(?![A-Za-z])")
@@ -50,28 +52,27 @@ class Scene:
     doubtful: frozenset[str] = frozenset()
 
 
-def survey(folded: Folded, sightings: Sequence[Sighting], catalogue: Catalogue) -> Scene:
-    words = set(_WORD.findall(folded.low)) | {
-        w for word in _WORD.findall(folded.low) for w in word.split("-")
-    }
-    words -= {"ai"}
-    if _AI.search(folded.text):
-        words.add("AI")
-    scene = Scene(folded, frozenset(words))
+def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> Scene:
+    catalogue = lookout.catalogue
+    words = _words(folded)
+    scene = Scene(folded, words)
     sure = [s for s in sightings if _doubt(s, catalogue) is None]
-    vendors = {s.vendor for s in sure if s.vendor} | set(_people(folded, catalogue))
+    vendors = {s.vendor for s in sure if s.vendor} | set(_people(words, catalogue))
     certain = {s.named.id for s in sure if isinstance(s.named, Family)}
     doubtful = {
         s.named.id
         for s in sightings
         if isinstance(s.named, Family)
         and (doubt := _doubt(s, catalogue)) is not None
-        and not any(c.weight < 0 for c in _local(s, scene, catalogue))
+        and not any(c.weight < 0 for c in _local(s, scene, lookout))
         and words.isdisjoint(doubt.contrary)
     }
-    return replace(
+    scene = replace(
         scene, vendors=frozenset(vendors), certain=frozenset(certain), doubtful=frozenset(doubtful)
     )
+    # Companies first: they are what the names of models are then weighed by.
+    meant = {s.named.id for s in sightings if isinstance(s.named, Vendor) and is_meant(s, scene, lookout)}
+    return replace(scene, vendors=scene.vendors | meant)
 
 
 def is_meant(sighting: Sighting, scene: Scene, lookout: Lookout) -> bool:
@@ -89,11 +90,11 @@ def clues(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
     if doubt is None:
         return [Clue(_ENOUGH, "the name means nothing else")]
     found = [Clue(doubt.prior, "how the press uses the name")]
-    found += _local(sighting, scene, catalogue)
+    found += _local(sighting, scene, lookout)
     found += _vendors(sighting, scene, doubt, lookout)
     found += _company_kept(sighting, scene, catalogue)
     if doubt.needs and scene.words.isdisjoint(doubt.needs):
-        found.append(Clue(-20, "not beside the name it needs: " + ", ".join(doubt.needs)))
+        found.append(Clue(_NEVER, "not beside the name it needs: " + ", ".join(doubt.needs)))
     contrary = sorted(scene.words.intersection(doubt.contrary))
     if contrary:
         found.append(Clue(-min(6, 2 * len(contrary)), "words of the other meaning: " + ", ".join(contrary)))
@@ -107,8 +108,16 @@ def _doubt(sighting: Sighting, catalogue: Catalogue) -> Doubt | None:
     return catalogue.doubts[named.doubt]
 
 
-def _people(folded: Folded, catalogue: Catalogue) -> Iterable[str]:
-    return [v.id for v in catalogue.vendors.values() if any(p in folded.text for p in v.people)]
+def _words(folded: Folded) -> frozenset[str]:
+    """The words of the text, and the parts of those with hyphens; "AI" stands for the field, "ai" for a verb."""
+    whole = _WORD.findall(folded.low)
+    words = {part for word in whole if "-" in word for part in word.split("-")}.union(whole) - {"ai"}
+    return frozenset(words | {"AI"}) if _AI.search(folded.text) else frozenset(words)
+
+
+def _people(words: frozenset[str], catalogue: Catalogue) -> Iterable[str]:
+    """Vendors by the people named in their stead."""
+    return [v.id for v in catalogue.vendors.values() if any(p.lower() in words for p in v.people)]
 
 
 def _vendors(sighting: Sighting, scene: Scene, doubt: Doubt, lookout: Lookout) -> list[Clue]:
@@ -118,7 +127,7 @@ def _vendors(sighting: Sighting, scene: Scene, doubt: Doubt, lookout: Lookout) -
     if own in scene.vendors and isinstance(sighting.named, Family):
         found.append(Clue(3, f"{own} is in the text"))
     elif doubt.vendor_needed and not known_version:
-        found.append(Clue(-20, f"never without {own}"))
+        found.append(Clue(_NEVER, f"never without {own}"))
     others = [
         lookout.catalogue.vendors[v] for v in scene.vendors if v != own and v in lookout.catalogue.vendors
     ]
@@ -150,16 +159,20 @@ def _company_kept(sighting: Sighting, scene: Scene, catalogue: Catalogue) -> lis
     return found
 
 
-def _local(sighting: Sighting, scene: Scene, catalogue: Catalogue) -> list[Clue]:
+def _local(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
     """Clues in the words next to the name."""
     folded, start, end = scene.folded, sighting.start, sighting.end
     before = re.split(r"[.!?\n]", folded.low[max(0, start - _NEAR) : start])[-1]
     after = re.split(r"[.!?\n]", folded.low[end : end + _NEAR])[0]
     found: list[Clue] = []
-    doubt = _doubt(sighting, catalogue)
-    any_case = before.endswith(("@", "#")) or (doubt is not None and doubt.any_case)
+    catalogue, doubt = lookout.catalogue, _doubt(sighting, lookout.catalogue)
+    any_case = (
+        _has_known_version(sighting, lookout)
+        or before.endswith(("@", "#"))
+        or (doubt is not None and doubt.any_case)
+    )
     if not any_case and not _is_written_as_name(sighting, folded):
-        found.append(Clue(-20, "not written as a name"))
+        found.append(Clue(_NEVER, "not written as a name"))
     near = set(_WORD.findall(before)[-4:]) | set(_WORD.findall(after)[:3])
     if near.intersection(catalogue.context.roles):
         found.append(Clue(2, "a word like 'assistant' is next to it"))
@@ -213,5 +226,7 @@ def _is_first_name(previous: re.Match[str], catalogue: Catalogue) -> bool:
 
 def _is_headline(line: str) -> bool:
     """Whether a line writes most of its words with a capital, as American headlines do."""
+    if len(line) > _LONGEST_HEADLINE:
+        return False
     words = [w for w in re.findall(r"[A-Za-z]+", line) if len(w) > 3]
     return len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)

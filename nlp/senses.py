@@ -11,6 +11,8 @@ from nlp.skeleton import Folded
 from nlp.versions import Version
 
 _LISTED = re.compile(r", |,? (?:et|and|ou|or|&) ")
+_OWNS = re.compile(r"'s? (?:[a-z-]+ ){0,3}")
+_OWNED_BY = re.compile(r",? (?:de|du chinois|par|by|from) ")
 _REACH = 40  # Characters between a maker's name and "agent"; the same sentence, in practice.
 
 
@@ -66,6 +68,26 @@ def _listed_with(
 
 def _could_be_both(sighting: Sighting) -> bool:
     return isinstance(sighting.named, Family) and sighting.named.company is not None
+
+
+def owners(sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue) -> list[Sighting]:
+    """A name that owns a version beside it is the maker: "DeepSeek's R1", "le modèle R1 de DeepSeek"."""
+    return [_owner(s, sightings, folded, catalogue) for s in sightings]
+
+
+def _owner(
+    sighting: Sighting, sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue
+) -> Sighting:
+    named = sighting.named
+    if not isinstance(named, Family) or named.company is None or sighting.has_version:
+        return sighting
+    for other in sightings:
+        if other.named == named and other.has_version:
+            after = _OWNS.fullmatch(folded.low, sighting.end, max(sighting.end, other.start))
+            before = _OWNED_BY.fullmatch(folded.low, other.end, max(other.end, sighting.start))
+            if (other.start > sighting.end and after) or (other.end < sighting.start and before):
+                return Sighting(sighting.start, sighting.end, catalogue.vendors[named.vendor], sighting.end)
+    return sighting
 
 
 def called(sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue) -> Iterator[Sighting]:

@@ -7,7 +7,7 @@ a word stands are looked at, which is what makes a text that names no model chea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -39,12 +39,11 @@ _COMMON = frozenset(
         "new",
     ]
 )
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"')\]]+"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
-    r"|(?<![\w@.])(?:[a-z0-9-]+\.)+(?:com|fr|org|net|io|ai|dev|app|co|eu|uk|de|ca|be|ch|info|gov|edu|example)"
-    r"(?:/[^\s<>\"')\]]*)?(?![\w-])"
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"')\]]+|[\w.+-]+@[\w-]+\.[\w.-]+")
+_DOMAIN_END = re.compile(
+    r"\.(?:com|fr|org|net|io|ai|dev|app|co|eu|uk|de|ca|be|ch|info|gov|edu|example)(?![\w-])(?:/[^\s<>\"')\]]*)?"
 )
+_DOMAIN_START = re.compile(r"[a-z0-9.-]+$")
 
 Named = Family | Vendor | Platform
 
@@ -71,11 +70,16 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One spelling: its words from the search word on, and what may stand before that word."""
+    """One spelling: its words from the search word on, and what may stand before that word.
+
+    For the form to be there a text must have all_words, and all `signs`: numbers, or the name with its dot.
+    """
 
     named: Named
     lead: tuple[str, ...]
     words: tuple[str, ...]
+    all_words: frozenset[str]
+    signs: tuple[str, ...]
     exact: str | None
 
 
@@ -86,29 +90,39 @@ class Lookout:
         self.catalogue = catalogue
         self.grammars = {f.id: Grammar(f, catalogue.context) for f in catalogue.families.values()}
         self._forms: dict[str, list[_Form]] = {}
-        everything = _all(catalogue)
-        for named in everything:
+        for named in _all(catalogue):
             for name in named.names:
                 self._add(named, fold(name).text)
-        self._spelled = frozenset(n.lower() for named in everything for n in named.names if "." in n)
 
     def sees_nothing(self, text: str) -> bool:
-        """Whether an ordinary text has no word of any name; quick, and never wrong when it says yes."""
-        return is_ordinary(text) and self._forms.keys().isdisjoint(_WORD.findall(text.lower()))
+        """Whether an ordinary text has the words of no name; quick, and never wrong when it says yes."""
+        return is_ordinary(text) and not self._possible(text.lower())
+
+    def _possible(self, low: str) -> dict[str, list[_Form]]:
+        """The forms whose words are all in the text, by search word."""
+        words = frozenset(_WORD.findall(low))
+        found: dict[str, list[_Form]] = {}
+        for key in self._forms.keys() & words:
+            forms = [f for f in self._forms[key] if f.all_words <= words and all(s in low for s in f.signs)]
+            if forms:
+                found[key] = forms
+        return found
 
     def sightings(self, folded: Folded) -> list[Sighting]:
         """The longest sighting at each place, in order; none inside an address."""
-        taken = [m.span() for m in _ADDRESS.finditer(folded.low) if m[0] not in self._spelled]
+        possible = self._possible(folded.low)
+        spelled = {sign for forms in possible.values() for form in forms for sign in form.signs}
+        taken = [(s, e) for s, e in _addresses(folded.low) if folded.low[s:e] not in spelled]
         found: list[Sighting] = []
-        for sighting in sorted(self._raw(folded), key=rank):
+        for sighting in sorted(self._raw(folded, possible), key=rank):
             if not any(s < sighting.end and sighting.start < e for s, e in taken):
                 taken.append((sighting.start, sighting.end))
                 found.append(sighting)
         return sorted(found, key=lambda s: s.start)
 
-    def _raw(self, folded: Folded) -> Iterator[Sighting]:
+    def _raw(self, folded: Folded, possible: Mapping[str, Sequence[_Form]]) -> Iterator[Sighting]:
         for word in _WORD.finditer(folded.low):
-            for form in self._forms.get(word[0], ()):
+            for form in possible.get(word[0], ()):
                 start = _start(form, folded.low, word.start())
                 if start is None:
                     continue
@@ -132,16 +146,32 @@ class Lookout:
             yield Sighting(start, version.end, named, end, version)
 
     def _add(self, named: Named, name: str) -> None:
-        doubt = (
-            None if isinstance(named, Platform) or named.doubt is None else self.catalogue.doubts[named.doubt]
-        )
-        exact = name if doubt is not None and doubt.exact else None
+        doubt = None if isinstance(named, Platform) else named.doubt
+        exact = name if doubt is not None and self.catalogue.doubts[doubt].exact else None
         words = tuple(re.findall(r"[a-z]+|\d+|[^a-z\d\s-]", name.lower()))
-        key = next((i for i, w in enumerate(words) if w.isalpha() and w not in _COMMON and len(w) > 1), None)
-        if key is None:
-            key = next(i for i, w in enumerate(words) if w.isalpha())
-        form = _Form(named, _joined_ways(words[:key]), words[key:], exact)
+        whole = re.search(r"[ -]", name) is None and not name.isalpha()
+        signs = (name.lower(),) if whole else tuple(w for w in words if w.isdigit())
+        self._add_form(named, words, signs, exact)
+        if len(words) > 1 and all(w.isalpha() and len(w) > 1 for w in words):
+            self._add_form(named, ("".join(words),), (), exact)
+
+    def _add_form(
+        self, named: Named, words: tuple[str, ...], signs: tuple[str, ...], exact: str | None
+    ) -> None:
+        letters = [w for w in words if w.isalpha()]
+        key = words.index(max(letters, key=lambda w: (w not in _COMMON, len(w))))
+        form = _Form(named, _joined_ways(words[:key]), words[key:], frozenset(letters), signs, exact)
         self._forms.setdefault(words[key], []).append(form)
+
+
+def _addresses(low: str) -> Iterator[tuple[int, int]]:
+    """Links, mail addresses and bare domains: names inside them are nobody's words."""
+    if "://" in low or "www." in low or "@" in low:
+        yield from (m.span() for m in _ADDRESS.finditer(low))
+    for end in _DOMAIN_END.finditer(low):
+        start = _DOMAIN_START.search(low, max(0, end.start() - 60), end.start())
+        if start:
+            yield start.start(), end.end()
 
 
 def rank(sighting: Sighting) -> tuple[int, bool, int]:

@@ -94,7 +94,9 @@ class Grammar:
     def next_item(self, folded: Folded, pos: int, previous: Version) -> Version | None:
         """A version at `pos` in a list after `previous`: "Llama 3 and 4", "Claude 3 Opus and Sonnet"."""
         found = self._with_number(folded, Version(pos), glue="", strict=True)
-        found = self._with_variants(folded, found, glue=None if found.number else "")
+        if not found.number:
+            found = self._variant_item(folded, pos, previous)
+        found = self._with_variants(folded, found)
         if not found.named or folded.low[found.end : found.end + 1].isalnum():
             return None
         if not found.number and previous.number:
@@ -208,7 +210,8 @@ class Grammar:
         """Whether the number counts what follows it: "4 millions", "4 juillet", "4 % de plus"."""
         if self._counted.match(low, end):
             return True
-        return strict and not _ENDS_ITEM.match(low, end)
+        whole = low[end - 2 : end - 1] != "."
+        return strict and whole and not _ENDS_ITEM.match(low, end)
 
     def _with_variants(self, folded: Folded, version: Version, *, glue: str | None = None) -> Version:
         while True:
@@ -221,6 +224,14 @@ class Grammar:
             word = re.sub("[ _]", "-", found["word"])
             version = Version(found.end(), version.number, (*version.variants, word))
             glue = None
+
+    def _variant_item(self, folded: Folded, pos: int, previous: Version) -> Version:
+        """A variant as an item of a list; in lower case only where the item ends there: "4.1, mini and nano"."""
+        found = self._with_variants(folded, Version(pos, previous.number), glue="")
+        capital = folded.text[pos : pos + 1].isupper()
+        if not capital and not (found.variants and _ENDS_ITEM.match(folded.low, found.end)):
+            return Version(pos)
+        return Version(found.end, "", found.variants)
 
     def _is_name(self, folded: Folded, found: re.Match[str], version: Version, joint: str) -> bool:
         """Whether a word is part of the name and not of the sentence: "Grok 4 fast becoming…"."""
