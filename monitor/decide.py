@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from nlp.names import family_of
-
 from monitor.policy import Policy, Rule
 from monitor.types import CatalogueModel, Evidence, Incident, Verdict
+from nlp.names import family_of
 from nlp.types import Stage
 
 STAGE_ORDER: tuple[Stage, ...] = ("red_team", "private_preview", "public_preview", "general_availability")
@@ -32,9 +31,10 @@ def decide(
     first review, else the first that only observes."""
     if incident.status in ("dismissed", "merged"):
         return []
+    families = {e.family for e in incident.evidence}
     verdicts = []
     for model in models:
-        if family_of(model.id) == incident.family and model.target is not None:
+        if model.target is not None and family_of(model.id) in families:
             matches = [v for rule in policy.rules if (v := _apply(rule, incident, model, now))]
             matches.sort(key=lambda v: ("pause", "review", "observe").index(v.effect))
             verdicts += matches[:1]
@@ -92,6 +92,8 @@ def _matches(rule: Rule, e: Evidence) -> bool:
 
 
 def _touches(rule: Rule, e: Evidence, model: CatalogueModel) -> bool:
+    if e.family != family_of(model.id):
+        return False
     if e.model in (model.id, e.family):
         return rule.scope == "subject"
     return rule.scope == "siblings"

@@ -107,14 +107,14 @@ def _link(
 ) -> tuple[list[int], list[int]]:
     opened: list[int] = []
     updated: list[int] = []
-    families = {family_of(f.model) for f in analysis.findings}
+    makers = {f.model.partition("/")[0] for f in analysis.findings}
     at = article.published_at or now
-    live = store.incidents.live(families, since=at - link.WINDOW) if families else []
+    live = store.incidents.live(makers, since=at - link.WINDOW) if makers else []
     for intent in link.link_report(article, analysis, live, seen_at=now):
         incident = intent.incident
         if incident is None:
             family = family_of(analysis.findings[intent.findings[0]].model)
-            incident = store.incidents.open(family, article.title, keys=intent.keys, at=now)
+            incident = store.incidents.open(family, article.title, at=now)
             opened.append(incident)
         elif incident not in (*opened, *updated):
             updated.append(incident)

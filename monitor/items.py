@@ -11,7 +11,7 @@ from typing import Any
 from monitor.analyse import text_sha256
 from monitor.clock import from_text, utc_now
 from monitor.errors import UsageError
-from monitor.extract import extract, extract_text
+from monitor.extract import extract, from_plain_text
 from monitor.types import Article, Extraction, FeedKind
 from nlp.language import detect
 
@@ -75,7 +75,8 @@ def from_document(body: bytes, *, name: str, lang: str | None = None) -> Item:
     if body.lstrip()[:1] == b"<":
         page = _from_html(body, None, name)
     else:
-        page = extract_text(body.decode("utf-8", "replace"))
+        title, text = from_plain_text(body.decode("utf-8", "replace"))
+        page = Extraction("ok", "", title=title, text=text)
     return Item(name, _article(page, {}, where=name, lang=lang))
 
 

@@ -200,17 +200,30 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
-    """One happening about one subject. `evidence` is every finding attached, oldest report first.
+class LinkedReport:
+    """An article within an incident, as later reports are compared with it.
 
-    `keys` are the names and numbers that its articles share: what makes it this happening.
+    at: published, or first seen. keys: the names and numbers it tells.
     """
+
+    outlet: str
+    at: datetime
+    origin: int
+    family: str
+    models: frozenset[str]
+    types: frozenset[str]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """One happening about one subject. `evidence` is every finding attached, oldest report first."""
 
     id: int
     family: str
     status: IncidentStatus
     evidence: tuple[Evidence, ...]
-    keys: frozenset[str] = frozenset()
+    reports: tuple[LinkedReport, ...] = ()
 
     @property
     def types(self) -> tuple[ControversyType, ...]:

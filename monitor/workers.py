@@ -63,14 +63,10 @@ class Workers:
     ) -> None:
         self._n = n
         self._timeout_s = timeout_s
-        start = "forkserver" if sys.platform == "linux" else "spawn"
-        self._pool = ProcessPool(
-            max_workers=n,
-            max_tasks=max_tasks,
-            initializer=_begin,
-            initargs=(memory_mb,),
-            context=multiprocessing.get_context(start),
-        )
+        self._max_tasks = max_tasks
+        self._memory_mb = memory_mb
+        self._lock = threading.Lock()
+        self._pool = self._new_pool()
 
     def __enter__(self) -> Workers:
         return self
@@ -79,8 +75,7 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Ends the children; tasks that still run are given up."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        _end(self._pool)
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
         """Call the function in a child and wait. Safe to use from several threads."""
@@ -96,8 +91,24 @@ class Workers:
         while pending:
             yield self._result(pending.popleft())
 
+    def _new_pool(self) -> ProcessPool:
+        start = "forkserver" if sys.platform == "linux" else "spawn"
+        return ProcessPool(
+            max_workers=self._n,
+            max_tasks=self._max_tasks,
+            initializer=_begin,
+            initargs=(self._memory_mb,),
+            context=multiprocessing.get_context(start),
+        )
+
     def _start(self, call: Callable[[], T]) -> ProcessFuture[T]:
-        return self._pool.schedule(call, timeout=self._timeout_s)
+        with self._lock:
+            try:
+                return self._pool.schedule(call, timeout=self._timeout_s)
+            except RuntimeError:  # the pool gives up when a child is killed between two tasks
+                _end(self._pool)
+                self._pool = self._new_pool()
+                return self._pool.schedule(call, timeout=self._timeout_s)
 
     def _result(self, future: ProcessFuture[T]) -> Outcome[T]:
         try:
@@ -108,6 +119,11 @@ class Workers:
             return Outcome(None, TaskError("crash", str(e) or type(e).__name__))
         except Exception as e:  # whatever the function raised, in the child
             return Outcome(None, TaskError("raised", f"{type(e).__name__}: {e}"[:500]))
+
+
+def _end(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]
+    pool.join()
 
 
 # --- in the child --------------------------------------------------------------------------------

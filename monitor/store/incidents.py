@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from monitor.clock import text_or_none, time_or_none, to_text
+from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
-from monitor.types import Evidence, Incident
+from monitor.types import Evidence, Incident, LinkedReport
 from nlp.types import ASSERTIONS
 
 _EVIDENCE = """
@@ -23,10 +24,11 @@ _EVIDENCE = """
 
 
 class Incidents(Part):
-    def open(self, family: str, title: str, *, keys: Iterable[str], at: datetime) -> int:
+    def open(self, family: str, title: str, *, at: datetime) -> int:
         """A new, empty incident; `attach` fills it."""
         incident = self._insert(
             "incidents",
+            maker=family.partition("/")[0],
             family=family,
             subject=family,
             types="[]",
@@ -34,7 +36,6 @@ class Incidents(Part):
             severity=1,
             status="open",
             title=title,
-            keys=to_json(sorted(keys)),
             created_at=to_text(at),
         )
         self.event(incident, at=at, actor="engine", action="opened", detail={"title": title})
@@ -52,11 +53,12 @@ class Incidents(Part):
     ) -> None:
         """Put an article's findings into an incident and bring its summary up to date."""
         self._do(
-            """INSERT INTO incident_articles (incident_id, article_id, linked_at, reason)
-               VALUES (:incident, :article, :at, :reason) ON CONFLICT DO NOTHING""",
+            """INSERT INTO incident_articles (incident_id, article_id, linked_at, keys, reason)
+               VALUES (:incident, :article, :at, :keys, :reason) ON CONFLICT DO NOTHING""",
             incident=incident,
             article=article,
             at=to_text(at),
+            keys=to_json(sorted(keys)),
             reason=reason,
         )
         self._insert_all(
@@ -64,12 +66,6 @@ class Incidents(Part):
         )
         self.event(
             incident, at=at, actor="engine", action="linked", detail={"article": article, "reason": reason}
-        )
-        known = json.loads(self._value("SELECT keys FROM incidents WHERE id = :id", id=incident))
-        self._do(
-            "UPDATE incidents SET keys = :keys WHERE id = :id",
-            id=incident,
-            keys=to_json(sorted({*known, *keys})),
         )
         self._summarise(self.get(incident))
 
@@ -107,12 +103,12 @@ class Incidents(Part):
             raise KeyError(incident)
         return found[0]
 
-    def live(self, families: Iterable[str], *, since: datetime) -> list[Incident]:
-        """The incidents of these families that may still take reports: open or confirmed, and not stale."""
+    def live(self, makers: Iterable[str], *, since: datetime) -> list[Incident]:
+        """The incidents of these makers that may still take reports: open or confirmed, and not stale."""
         return self._load(
-            """i.family IN (SELECT value FROM json_each(:families)) AND i.status IN ('open', 'confirmed')
+            """i.maker IN (SELECT value FROM json_each(:makers)) AND i.status IN ('open', 'confirmed')
                AND coalesce(i.last_reported_at, i.created_at) >= :since""",
-            families=to_json(sorted(families)),
+            makers=to_json(sorted(makers)),
             since=to_text(since),
         )
 
@@ -126,27 +122,47 @@ class Incidents(Part):
         return bool(self._value("SELECT 1 FROM incident_articles WHERE article_id = :a LIMIT 1", a=article))
 
     def _load(self, where: str, **parameters: Any) -> list[Incident]:
-        rows = self._rows(
-            f"SELECT i.id, i.family, i.status, i.keys FROM incidents i WHERE {where}", **parameters
-        )
-        evidence: dict[int, list[Evidence]] = {row["id"]: [] for row in rows}
+        rows = self._rows(f"SELECT i.id, i.family, i.status FROM incidents i WHERE {where}", **parameters)
+        ids = to_json([row["id"] for row in rows])
+        evidence: dict[int, list[Evidence]] = defaultdict(list)
         for row in self._rows(
             f"""{_EVIDENCE} WHERE l.incident_id IN (SELECT value FROM json_each(:ids))
                 ORDER BY a.published_at IS NULL, a.published_at, a.url, f.start, f.id""",
-            ids=to_json(sorted(evidence)),
+            ids=ids,
         ):
             row["published_at"] = time_or_none(row["published_at"])
             evidence[row.pop("incident_id")].append(Evidence(**row))
+        reports = self._reports(ids, evidence)
         return [
             Incident(
-                row["id"],
-                row["family"],
-                row["status"],
-                tuple(evidence[row["id"]]),
-                frozenset(json.loads(row["keys"])),
+                row["id"], row["family"], row["status"], tuple(evidence[row["id"]]), tuple(reports[row["id"]])
             )
             for row in sorted(rows, key=lambda row: row["id"])
         ]
+
+    def _reports(self, ids: str, evidence: Mapping[int, list[Evidence]]) -> dict[int, list[LinkedReport]]:
+        reports: dict[int, list[LinkedReport]] = defaultdict(list)
+        for row in self._rows(
+            """SELECT l.incident_id, l.article_id, l.keys, coalesce(a.published_at, a.first_seen_at) AS at
+               FROM incident_articles l JOIN articles a ON a.id = l.article_id
+               WHERE l.incident_id IN (SELECT value FROM json_each(:ids)) ORDER BY at, a.url""",
+            ids=ids,
+        ):
+            told = [e for e in evidence[row["incident_id"]] if e.article == row["article_id"]]
+            for family in dict.fromkeys(e.family for e in told):
+                own = [e for e in told if e.family == family]
+                reports[row["incident_id"]].append(
+                    LinkedReport(
+                        outlet=own[0].outlet,
+                        at=from_text(row["at"]),
+                        origin=own[0].origin,
+                        family=family,
+                        models=frozenset(e.model for e in own),
+                        types=frozenset(e.type for e in own),
+                        keys=frozenset(json.loads(row["keys"])),
+                    )
+                )
+        return reports
 
     # --- for people ------------------------------------------------------------------------------
 

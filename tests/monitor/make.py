@@ -9,7 +9,7 @@ from typing import Any
 
 from monitor.config import parse_policy
 from monitor.policy import Policy
-from monitor.types import Article, CatalogueModel, Evidence, Incident
+from monitor.types import Article, CatalogueModel, Evidence, Incident, LinkedReport
 from nlp.types import Analysis, Finding, Mention, Reason
 
 NOW = datetime(2025, 7, 10, 12, tzinfo=UTC)
@@ -54,8 +54,22 @@ def evidence(outlet: str = "Le Matin", **values: Any) -> Evidence:
 
 
 def incident(*pieces: Evidence, **values: Any) -> Incident:
-    defaults: dict[str, Any] = {"id": 1, "family": "xai/grok", "status": "open", "keys": frozenset()}
+    defaults: dict[str, Any] = {"id": 1, "family": "xai/grok", "status": "open"}
     return Incident(**{**defaults, "evidence": pieces, **values})
+
+
+def linked(outlet: str = "Le Matin", **values: Any) -> LinkedReport:
+    piece = evidence(outlet)
+    defaults: dict[str, Any] = {
+        "outlet": outlet,
+        "at": NOW - timedelta(hours=2),
+        "origin": piece.origin,
+        "family": "xai/grok",
+        "models": frozenset({"xai/grok"}),
+        "types": frozenset({"hate"}),
+        "keys": frozenset(),
+    }
+    return LinkedReport(**{**defaults, **values})
 
 
 def article(outlet: str = "Le Matin", **values: Any) -> Article:

@@ -130,6 +130,7 @@ CREATE TABLE milestones (            -- a model reaching a stage on a platform, 
 
 CREATE TABLE incidents (             -- one happening about one subject
   id INTEGER PRIMARY KEY,
+  maker TEXT NOT NULL,               -- the vendor part of the family
   family TEXT NOT NULL,
   subject TEXT NOT NULL,             -- the one version blamed, else the family
   types TEXT NOT NULL,               -- JSON, gravest first
@@ -137,17 +138,17 @@ CREATE TABLE incidents (             -- one happening about one subject
   severity INTEGER NOT NULL,
   status TEXT NOT NULL,              -- open, confirmed, dismissed, merged
   title TEXT NOT NULL,
-  keys TEXT NOT NULL,                -- JSON: names and numbers that make it this happening
   created_at TEXT NOT NULL,
   first_reported_at TEXT,
   last_reported_at TEXT
 ) STRICT;
-CREATE INDEX incidents_live ON incidents(family, last_reported_at);
+CREATE INDEX incidents_live ON incidents(maker, last_reported_at);
 
 CREATE TABLE incident_articles (     -- many to many, each with the reason of the link
   incident_id INTEGER NOT NULL REFERENCES incidents(id),
   article_id INTEGER NOT NULL REFERENCES articles(id),
   linked_at TEXT NOT NULL,
+  keys TEXT NOT NULL,                -- JSON: the names and numbers it tells
   reason TEXT NOT NULL,
   PRIMARY KEY (incident_id, article_id)
 ) STRICT, WITHOUT ROWID;
