@@ -22,7 +22,7 @@ from nlp.types import ASSERTIONS, TYPES, Assertion, ControversyType, Cue, Docume
 
 MASKED = "@masked"
 COMPANIONS = ("near", "also", "around", "document")
-PATTERN_KEYS = ("any", *COMPANIONS, "not", "except")
+PATTERN_KEYS = ("any", *COMPANIONS, "not", "except", "absent")
 RULE_KEYS = (*PATTERN_KEYS, "severity", "assertion", "why")
 FILE_KEYS = ("lists", "rules", "never")
 
@@ -37,6 +37,7 @@ class Rule:
 
     any: the cue itself. near, also: also in its sentence. around: in its sentence or a neighbour.
     document: anywhere. not_: nowhere in its sentence. except_: not across the cue's own words.
+    absent: nowhere in the document.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Rule:
     document: tuple[Pattern, ...] = ()
     not_: tuple[Pattern, ...] = ()
     except_: tuple[Pattern, ...] = ()
+    absent: tuple[Pattern, ...] = ()
     severity: int | None = None
     assertion: Assertion | None = None
 
@@ -149,6 +151,7 @@ def _in_company(rule: Rule, view: _View, sentence: int, cue: tuple[int, int]) ->
         and (not rule.around or view.has_around(rule.around, sentence))
         and (not rule.document or view.has_anywhere(rule.document))
         and not view.has(rule.not_, sentence)
+        and not view.has_anywhere(rule.absent)
         and not _across(rule.except_, view.words[sentence], cue)
     )
 

@@ -28,7 +28,7 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the text. `apart`: 0 next to the word before, 1 a comma or bracket between, 2 a colon or semicolon."""
+    """A word of the text. `apart`: 0 next to the word before, 1 a comma, colon or bracket between, 2 a semicolon."""
 
     start: int
     end: int
@@ -99,8 +99,8 @@ def _after_gap(gap: Gap, rest: Sequence_, tokens: Sequence[Token], at: int) -> I
 
 
 WORD = re.compile(r"[^\W_]+")
-HARD = re.compile(r"[;:]")
-SOFT = re.compile(r"[,()\[\]–—…!?]")
+HARD = re.compile(r";")
+SOFT = re.compile(r"[:,()\[\]–—…!?]")
 
 
 def tokens(text: str, offset: int, names: Mapping[int, tuple[int, str]]) -> list[Token]:
