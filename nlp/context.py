@@ -13,8 +13,24 @@ from nlp import triggers
 from nlp.clauses import between
 from nlp.discourse import Discourse
 from nlp.triggers import Trigger, nearest
-from nlp.types import Assertion, Cue, Sentence
+from nlp.types import Assertion, ControversyType, Cue, Sentence
 
+PLAIN = "told as a fact"
+# What a claimant complains of; failures and runaway agents are seen without a court.
+_GRIEVANCES: frozenset[ControversyType] = frozenset(
+    [
+        "privacy",
+        "copyright",
+        "self_harm",
+        "minors",
+        "ncii",
+        "misinformation",
+        "bias",
+        "security",
+        "hate",
+        "fraud",
+    ]
+)
 # A step that is only talked about has its trigger close by.
 _NEAR_STEP = 6
 _FAR_MOOD = 14
@@ -43,7 +59,7 @@ def assertion_of(cue: Cue, discourse: Discourse, *, steps: Sequence[Cue] = ()) -
         return _of_legal_step(found, discourse.verdicts.get(sentence.paragraph))
     told, why = _of_behaviour(cue, sentence, found, discourse)
     if told == "asserted" and nearest(found, "asserted") is None:
-        if _is_grievance(cue, steps, discourse):
+        if cue.type in _GRIEVANCES and _is_grievance(cue, steps, discourse):
             return "alleged", "the grievance of a legal step"
         if _goes_on_claiming(sentence, discourse):
             return "alleged", "the complaint of the sentence before"
@@ -112,7 +128,7 @@ def _of_behaviour(
     if claimed is not None and (shown is None or claimed.distance < shown.distance):
         maker = _vouching_maker(claimed, sentence, discourse)
         return ("asserted", f"'{maker}' says so itself") if maker else ("alleged", f"'{claimed.words}'")
-    return "asserted", f"'{shown.words}'" if shown is not None else "told as a fact"
+    return "asserted", f"'{shown.words}'" if shown is not None else PLAIN
 
 
 def _vouching_maker(claim: Trigger, sentence: Sentence, discourse: Discourse) -> str:

@@ -86,6 +86,7 @@ class Reader:
         self.lists = words(document.lang)
         self.prominence = prominence
         self.fresh: dict[str, float] = {}
+        self.seen: set[str] = set()
         self.company = ""
         self.paragraph = -1
         self.named_here = False
@@ -248,6 +249,7 @@ class Reader:
             self.named_here = self.named_here or bool(reference.models)
             return
         self.named_here = self.named_here or reference.stands == "name"
+        self.seen.update(reference.models)
         weight = 0.3 if reference.aside else 3.0 if first else 2.0
         for model in reference.models:
             self.fresh[model] = self.fresh.get(model, 0.0) + weight
@@ -256,9 +258,9 @@ class Reader:
 
     def resolve(self, vendor: str = "", *, version: bool = False) -> tuple[str, ...]:
         """The model that a word stands for: the freshest of that vendor, then the most prominent."""
-        fitting = [
-            m for m in {*self.fresh, *self.prominence} if vendor in ("", "?") or m.startswith(vendor + "/")
-        ]
+        # A word stands for what was named before it; at the very start, for what the text is about.
+        named = [m for m in self.seen if vendor in ("", "?") or m.startswith(vendor + "/")]
+        fitting = named or [m for m in self.prominence if vendor in ("", "?") or m.startswith(vendor + "/")]
         if version and any(is_version(m) for m in fitting):
             fitting = [m for m in fitting if is_version(m)]
         if not fitting:

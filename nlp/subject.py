@@ -42,6 +42,7 @@ class Subject:
     reason: str
     rank: int = 0
     """How loose the tie is: 0 named before the cue or in it, 1 carried over, 2 named after, 3 the text's focus."""
+    by_name: bool = False
 
 
 def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
@@ -82,7 +83,7 @@ def _chosen(
     )
     reason = f"'{words}' {side}" + (" stands for it" if best.stands != "name" else "")
     rank = 2 if best.start >= cue.end else 0
-    subjects = [Subject(model, reason, rank) for model in best.models]
+    subjects = [Subject(model, reason, rank, by_name=best.stands == "name") for model in best.models]
     for other in _joined(best, references, discourse):
         subjects += [Subject(m, f"joined to '{words}'", rank) for m in other.models if m not in best.models]
     return subjects

@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from nlp import context, controversy, discourse, document, kind, language, milestones, subject, timing
+from nlp.blames import Blame, settled
 from nlp.discourse import Discourse
 from nlp.quotes import quote_of
-from nlp.references import is_version
 from nlp.severity import severity_of
-from nlp.subject import Subject
 from nlp.types import (
     ASSERTIONS,
     Analysis,
@@ -42,16 +40,6 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 _UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
 # A cue of three words shows what happened, one of a single word only names it; guess.
 _WORDS_THAT_SHOW = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Blame:
-    """A cue laid at a model's door, before several for one model and type are merged."""
-
-    cue: Cue
-    subject: Subject
-    assertion: Assertion
-    told: str
 
 
 def analyse(
@@ -102,7 +90,7 @@ def _blames(cues: list[Cue], view: Discourse) -> Iterator[Blame]:
 
 def _findings(blames: list[Blame], view: Discourse, article: Kind) -> Iterator[Finding]:
     grouped: dict[tuple[str, ControversyType], list[Blame]] = defaultdict(list)
-    for blame in _versions_first(blames):
+    for blame in settled(blames, view):
         grouped[blame.subject.model, blame.cue.type].append(blame)
     for group in sorted(grouped.values(), key=lambda group: group[0].cue.start):
         yield _finding(group, view, article)
@@ -137,37 +125,6 @@ def _obscurity(blame: Blame, told: Assertion, view: Discourse) -> tuple[bool, in
 
 def _sentence(blame: Blame, view: Discourse) -> Sentence:
     return view.document.sentences[blame.cue.sentence]
-
-
-def _versions_first(blames: list[Blame]) -> list[Blame]:
-    """A version beats the product it runs in: what the product showed goes to the one version blamed."""
-    versions: dict[str, Counter[str]] = defaultdict(Counter)
-    for blame in blames:
-        if is_version(blame.subject.model):
-            versions[_vendor(blame.subject.model)][blame.subject.model] += 1
-    moved = []
-    for blame in blames:
-        model = blame.subject.model
-        if model in PRODUCTS and len(versions[_vendor(model)]) == 1:
-            (version,) = versions[_vendor(model)]
-            blame = Blame(
-                blame.cue,
-                Subject(version, f"{model} runs {version}, which is blamed", blame.subject.rank),
-                blame.assertion,
-                blame.told,
-            )
-        moved.append(blame)
-    return moved
-
-
-PRODUCTS = frozenset(
-    ["openai/chatgpt", "mistral/le-chat", "microsoft/copilot", "meta/meta-ai", "microsoft/bing-chat"]
-)
-"""Products that run a model of the same vendor."""
-
-
-def _vendor(model: str) -> str:
-    return model.partition("/")[0]
 
 
 def _analysis(

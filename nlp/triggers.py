@@ -84,7 +84,7 @@ def find(
         for trigger in _all(sentence, cue, lang)
         if trigger.distance <= _FARTHEST[trigger.assertion]
         and _reaches(trigger, cue, parts)
-        and not _begins_in(trigger, pseudo)
+        and not any(start < trigger.end and trigger.start < end for start, end in pseudo)
         and not (trigger.assertion == "alleged" and _begins_in(trigger, spoken) and not _is_hearsay(trigger))
     ]
 
