@@ -5,6 +5,7 @@ A name is resolved once; what it resolves to is checked; the connection goes to 
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import socket
 import ssl
@@ -102,6 +103,7 @@ class Deadline:
                     return  # closed by the other side already
 
 
+@functools.cache
 def tls_context() -> ssl.SSLContext:
     """Certificates are always verified: by the system's roots, or certifi's on a system without."""
     context = ssl.create_default_context()

@@ -23,6 +23,7 @@ from urllib3.response import HTTPResponse
 from monitor import robots
 from monitor.body import BodyCutError, BodyTooLargeError, UnknownEncodingError, read_body
 from monitor.connect import AddressRefusedError, Deadline, DeadlineError, open_socket, tls_context
+from monitor.plain import plain_text
 from monitor.robots import Robots
 from monitor.turns import Turns
 from monitor.types import Outcome, Response
@@ -122,7 +123,6 @@ class Fetcher:
         self._limits = limits
         self._utc_now = utc_now
         self._turns = Turns(limits.per_host, monotonic=monotonic, sleep=sleep)
-        self._tls = tls_context()
         self._robots = Robots(self._get_robots, agent=user_agent.partition("/")[0])
 
     def __enter__(self) -> Fetcher:
@@ -221,7 +221,7 @@ class Fetcher:
             any_address=url.host_port in self._allow_hosts,
             timeout_s=self._limits.connect_s,
             deadline=deadline,
-            tls=self._tls,
+            tls=tls_context(),
         )
         connection = HTTPConnection(url.host, url.port, timeout=self._limits.read_s)
         connection.sock = sock  # set before the request: it then never connects by itself
@@ -306,7 +306,7 @@ def _judge(status: int, *, conditional: bool) -> tuple[Outcome, str | None]:
 
 def _as_fetch_error(error: Exception) -> _FetchError:
     """The outcome of a failure below HTTP."""
-    text = str(error) or type(error).__name__
+    text = plain_text(str(error), 300) or type(error).__name__  # may quote what the server said
     if isinstance(error, AddressRefusedError):
         return _FetchError("hard", text)
     if isinstance(error, socket.gaierror):
@@ -316,7 +316,7 @@ def _as_fetch_error(error: Exception) -> _FetchError:
         return _FetchError("soft", f"certificate refused: {error.verify_message}")
     if isinstance(error, BodyTooLargeError | UnknownEncodingError | zlib.error):
         return _FetchError("soft", text)
-    return _FetchError("temporary", f"{type(error).__name__}: {text}"[:300])
+    return _FetchError("temporary", f"{type(error).__name__}: {text}")
 
 
 # --- headers -------------------------------------------------------------------------------------
