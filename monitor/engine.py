@@ -62,9 +62,14 @@ def record(
     with store.transaction():
         if signature is not None:
             article = _with_origin(store, article, signature)
+        before = store.incidents.withdraw(article.id, at=now)
         ids = store.articles.save_analysis(article, analysis, at=now)
         opened, updated = _link(store, article, analysis, ids, now)
         changes = [c for i in (*opened, *updated) for c in _decide(store, i, context, now)]
+        for incident, told in before.items():
+            store.incidents.summarise(incident)
+            if store.incidents.tells(incident, article.id) != told:
+                changes += _reopen(store, incident, article, context, now)
     return Recorded(tuple(opened), tuple(updated), tuple(changes))
 
 
@@ -145,6 +150,21 @@ def _decide(store: Store, incident_id: int, context: Context, now: datetime) -> 
         if hold.effect == "pause":
             changes += _supersede_reviews(store, hold, context, now)
     _tell(store, incident, changes, context, now)
+    return changes
+
+
+def _reopen(
+    store: Store, incident_id: int, article: Article, context: Context, now: datetime
+) -> list[GateChange]:
+    """A source of live pauses says something else now: a person decides again, and hears of it once."""
+    changes = []
+    for hold in store.gate.holds(live_only=True):
+        if hold.incident == incident_id and hold.effect == "pause":
+            review = gate.reopened(hold, outlet=article.outlet, text_sha256=article.text_sha256, now=now)
+            if store.gate.hold(review.key) is None:
+                _save(store, review, context, now=now, action="reopened", reason=review.reason)
+                changes.append(GateChange(now, review, "began"))
+    _tell(store, store.incidents.get(incident_id), changes, context, now)
     return changes
 
 

@@ -93,6 +93,22 @@ def hold_for(verdict: Verdict, before: Hold | None, *, now: datetime) -> Hold | 
     return fresh if verdict.origins > (before.released_origins or before.origins) else None
 
 
+def reopened(hold: Hold, *, outlet: str, text_sha256: str, now: datetime) -> Hold:
+    """A review of a pause whose source changed its text; the pause itself stays until a person decides."""
+    rule = f"source-changed:{text_sha256[:12]}"
+    return replace(
+        hold,
+        key=hold_key(rule, hold.model, hold.stage, hold.incident),
+        rule="source-changed",
+        effect="review",
+        state="provisional",
+        created_at=now,
+        created_by=ENGINE,
+        expires_at=None,
+        reason=f"{outlet} changed or withdrew its report: decide again on {hold.key[:12]} ({hold.reason})",
+    )
+
+
 def manual_hold(model: CatalogueModel, stage: Stage, *, actor: str, reason: str, now: datetime) -> Hold:
     """A person's own hold; it ends only when a person releases it."""
     return Hold(

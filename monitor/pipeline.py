@@ -249,7 +249,7 @@ def _save_page(store: Store, tools: Tools, row: dict[str, Any], page: Extraction
 
 
 def _analyse_and_decide(store: Store, tools: Tools, context: engine.Context, summary: Summary) -> None:
-    articles = store.articles.to_analyse(context.analyser)
+    articles = store.articles.to_analyse()
     tools.watcher.stage("reading articles", len(articles))
     # In order of publication: which report came first decides which incident the others join.
     for article, done in zip(articles, tools.workers.map(analyse_article, articles), strict=True):

@@ -76,7 +76,5 @@ def is_wall(title: str, text: str) -> bool:
         return False
     n_signs = len({m[0].lower() for m in WALL.finditer(f"{title}\n{text}")})
     return bool(
-        (n_signs and n_words < 40)
-        or (n_signs and n_words < 120 and WALL.match(title))
-        or n_signs > 1
+        (n_signs and n_words < 40) or (n_signs and n_words < 120 and WALL.match(title)) or n_signs > 1
     )

@@ -86,6 +86,8 @@ def test_the_newsroom_ends_as_it_should(office: Office, room: newsroom.Room) -> 
         wanted |= {e.model: "allow" for e in newsroom.EXPECTED if e.act > act}
         assert {model: office.decision(model) for model in wanted} == wanted, f"act {act}"
         room.advance()
+    reviewed = office.rows("SELECT model FROM holds WHERE rule = 'source-changed' AND state = 'provisional'")
+    assert ("microsoft/phi-4",) in reviewed, "the retraction in the third act asks a person again"
 
 
 def test_an_unchanged_newsroom_costs_only_polls(office: Office, room: newsroom.Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -40,16 +41,34 @@ class Articles(Part):
         )
         if not known:
             self._insert("addresses", url=entry.url, article_id=article)
+        self._sight(article, feed_id, entry, now)
+        self._prefer_own_outlet(article)
+        return not known
+
+    def _sight(self, article: int, feed_id: str, entry: Entry, now: datetime) -> None:
+        """Note that the feed has it; where the feed's words changed, the page is worth reading again."""
+        sha256 = hashlib.sha256(f"{entry.title}\n{entry.summary}".encode()).hexdigest()
+        before = self._value(
+            "SELECT entry_sha256 FROM sightings WHERE article_id = :article AND feed_id = :feed",
+            article=article,
+            feed=feed_id,
+        )
+        if before not in (None, sha256):
+            self._do(
+                """UPDATE articles SET state = 'new', attempts = 0, next_try_at = NULL
+                   WHERE id = :article AND state IN ('extracted', 'analysed', 'failed')""",
+                article=article,
+            )
         self._do(
-            """INSERT INTO sightings (article_id, feed_id, first_seen_at, guid)
-               VALUES (:article, :feed, :now, :guid) ON CONFLICT DO NOTHING""",
+            """INSERT INTO sightings (article_id, feed_id, first_seen_at, guid, entry_sha256)
+               VALUES (:article, :feed, :now, :guid, :sha256)
+               ON CONFLICT DO UPDATE SET entry_sha256 = :sha256""",
             article=article,
             feed=feed_id,
             now=to_text(now),
             guid=entry.guid,
+            sha256=sha256,
         )
-        self._prefer_own_outlet(article)
-        return not known
 
     def _prefer_own_outlet(self, article: int) -> None:
         """An article first met through an aggregator belongs to the outlet whose own feed has it."""
@@ -108,21 +127,30 @@ class Articles(Part):
             sha=text_sha256,
             wire=wire,
         )
+        revision = self._value(
+            "SELECT id FROM revisions WHERE article_id = :article AND text_sha256 = :sha",
+            article=article,
+            sha=text_sha256,
+        )
         published = text_or_none(page.published_at)
         self._do(
-            """UPDATE articles SET state = 'extracted', reason = NULL, next_try_at = NULL,
+            """UPDATE articles SET reason = NULL,
+                 -- the text that was analysed already need not be analysed again
+                 state = CASE WHEN revision_id = :revision AND EXISTS
+                   (SELECT 1 FROM analyses WHERE revision_id = :revision) THEN 'analysed' ELSE 'extracted' END,
+                 next_try_at = NULL,
                  attempts = attempts + 1, title = :title,
                  published_raw = CASE WHEN :published IS NULL THEN published_raw ELSE :raw END,
                  published_method = CASE WHEN :published IS NULL THEN published_method ELSE :method END,
                  published_at = coalesce(:published, published_at),
-                 revision_id = (SELECT id FROM revisions WHERE article_id = :article AND text_sha256 = :sha)
+                 revision_id = :revision
                WHERE id = :article""",
             article=article,
             title=title,
             published=published,
             raw=page.published_raw,
             method=page.published_method,
-            sha=text_sha256,
+            revision=revision,
         )
 
     def _take_address(self, article: int, url: str) -> bool:
@@ -140,8 +168,9 @@ class Articles(Part):
             reason=f"the same page as article {holder}",
         )
         self._do(
-            """INSERT INTO sightings (article_id, feed_id, first_seen_at, guid)
-               SELECT :holder, feed_id, first_seen_at, guid FROM sightings WHERE article_id = :article
+            """INSERT INTO sightings (article_id, feed_id, first_seen_at, guid, entry_sha256)
+               SELECT :holder, feed_id, first_seen_at, guid, entry_sha256 FROM sightings
+               WHERE article_id = :article
                ON CONFLICT DO NOTHING""",
             holder=holder,
             article=article,
@@ -149,13 +178,11 @@ class Articles(Part):
         self._prefer_own_outlet(holder)
         return False
 
-    def to_analyse(self, analyser: str) -> list[Article]:
-        """Newest texts without an analysis of this version, oldest report first."""
+    def to_analyse(self) -> list[Article]:
+        """Texts that no analyser has read, oldest report first."""
         rows = self._rows(
-            f"""{_ARTICLE} WHERE a.state IN ('extracted', 'analysed') AND NOT EXISTS
-                (SELECT 1 FROM analyses n WHERE n.revision_id = a.revision_id AND n.analyser = :analyser)
-                ORDER BY coalesce(a.published_at, a.first_seen_at), a.url""",
-            analyser=analyser,
+            f"""{_ARTICLE} WHERE a.state = 'extracted'
+                ORDER BY coalesce(a.published_at, a.first_seen_at), a.url"""
         )
         return [_article(row) for row in rows]
 
@@ -170,6 +197,15 @@ class Articles(Part):
     def save_analysis(self, article: Article, analysis: Analysis, *, at: datetime) -> list[int]:
         """Store an analysis of the newest revision; the findings' ids, in their order."""
         revision = self._value("SELECT revision_id FROM articles WHERE id = :id", id=article.id)
+        self._do("UPDATE articles SET state = 'analysed' WHERE id = :id", id=article.id)
+        known = self._value(  # an edit may go back to words that were read before
+            "SELECT id FROM analyses WHERE revision_id = :revision AND analyser = :analyser",
+            revision=revision,
+            analyser=analysis.analyser,
+        )
+        if known is not None:
+            rows = self._rows("SELECT id FROM findings WHERE analysis_id = :known ORDER BY id", known=known)
+            return [row["id"] for row in rows]
         analysis_id = self._insert(
             "analyses",
             revision_id=revision,
@@ -179,7 +215,6 @@ class Articles(Part):
             relevant=int(analysis.relevant),
             models=to_json(list(dict.fromkeys(m.model for m in analysis.mentions))),
         )
-        self._do("UPDATE articles SET state = 'analysed' WHERE id = :id", id=article.id)
         families = {m.model: m.family for m in analysis.mentions}
         ids = []
         for f in analysis.findings:
@@ -221,6 +256,7 @@ class Articles(Part):
             origin=origin,
             signature=signature,
         )
+        self._do("DELETE FROM fingerprint_bands WHERE article_id = :article", article=article)
         self._insert_all(
             "fingerprint_bands",
             [{"band": band, "hash": value, "article_id": article} for band, value in bands],

@@ -54,7 +54,8 @@ class Incidents(Part):
         """Put an article's findings into an incident and bring its summary up to date."""
         self._do(
             """INSERT INTO incident_articles (incident_id, article_id, linked_at, keys, reason)
-               VALUES (:incident, :article, :at, :keys, :reason) ON CONFLICT DO NOTHING""",
+               VALUES (:incident, :article, :at, :keys, :reason)
+               ON CONFLICT DO UPDATE SET keys = :keys, reason = :reason""",
             incident=incident,
             article=article,
             at=to_text(at),
@@ -67,6 +68,35 @@ class Incidents(Part):
         self.event(
             incident, at=at, actor="engine", action="linked", detail={"article": article, "reason": reason}
         )
+        self._summarise(self.get(incident))
+
+    def withdraw(self, article: int, *, at: datetime) -> dict[int, frozenset[tuple[str, str, str]]]:
+        """Take an article's findings out of all incidents, because its text changed; a person sees it in the
+        incident's events. Returns what it told, by incident: (model, type, assertion)."""
+        told: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
+        for row in self._rows(
+            """SELECT l.incident_id, f.model, f.type, f.assertion FROM incident_findings l
+               JOIN findings f ON f.id = l.finding_id WHERE f.article_id = :article""",
+            article=article,
+        ):
+            told[row["incident_id"]].add((row["model"], row["type"], row["assertion"]))
+        self._do(
+            """DELETE FROM incident_findings
+               WHERE finding_id IN (SELECT id FROM findings WHERE article_id = :article)""",
+            article=article,
+        )
+        for incident in told:
+            self.event(incident, at=at, actor="engine", action="report_changed", detail={"article": article})
+        return {incident: frozenset(pairs) for incident, pairs in told.items()}
+
+    def tells(self, incident: int, article: int) -> frozenset[tuple[str, str, str]]:
+        """What an article now tells in an incident: (model, type, assertion)."""
+        return frozenset(
+            (e.model, e.type, e.assertion) for e in self.get(incident).evidence if e.article == article
+        )
+
+    def summarise(self, incident: int) -> None:
+        """Bring the incident's own row up to date with its evidence."""
         self._summarise(self.get(incident))
 
     def _summarise(self, incident: Incident) -> None:

@@ -179,3 +179,26 @@ def test_the_audit_chain_holds() -> None:
         for report in reports("Le Matin", "The Lantern"):
             d.print(*report)
         assert d.store.audit.faults() == []
+
+
+def test_a_source_that_withdraws_reopens_the_decision_and_releases_nothing() -> None:
+    with desk() as d:
+        first, second = reports("Le Matin", "The Lantern")
+        d.print(*first)
+        d.print(*second)
+        corrected = article("The Lantern", text="Nous nous sommes trompés. " * 20, text_sha256="c" * 64)
+        changes = d.print(corrected, analysis(finding(assertion="retracted"))).changes
+        assert {(c.hold.rule, c.hold.effect) for c in changes} == {("source-changed", "review")}
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+        assert d.print(corrected, analysis(finding(assertion="retracted"))).changes == ()
+        (incident,) = d.store.incidents.recent(since=NOW - timedelta(days=1))
+        assert sorted(e.assertion for e in incident.evidence) == ["asserted", "retracted"]
+
+
+def test_an_edit_that_says_the_same_changes_nothing() -> None:
+    with desk() as d:
+        first, second = reports("Le Matin", "The Lantern")
+        d.print(*first)
+        d.print(*second)
+        polished = article("The Lantern", text=second[0].text + " Corrigé.", text_sha256="d" * 64)
+        assert d.print(polished, second[1]).changes == ()

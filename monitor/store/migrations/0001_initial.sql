@@ -78,6 +78,7 @@ CREATE TABLE sightings (             -- which feed carried which article
   feed_id TEXT NOT NULL REFERENCES feeds(id),
   first_seen_at TEXT NOT NULL,
   guid TEXT,
+  entry_sha256 TEXT NOT NULL,        -- of title and summary: another one means that the article was edited
   PRIMARY KEY (article_id, feed_id)
 ) STRICT, WITHOUT ROWID;
 
