@@ -21,7 +21,7 @@ OWNERS: Mapping[str, str] = {
 }  # fmt: skip
 _LISTS = (
     "product_heads", "version_heads", "earlier", "predecessor", "company_heads", "definite", "indefinite",
-    "other", "pronouns", "made_by", "bystander_before", "bystander_after", "unnamed_owner",
+    "other", "pronouns", "made_by", "bystander_before", "bystander_after", "unnamed_owner", "quarrel",
 )  # fmt: skip
 
 

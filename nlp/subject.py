@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from nlp.clauses import between
 from nlp.discourse import Discourse
-from nlp.references import Reference, inside, is_version
+from nlp.references import OWNERS, Reference
+from nlp.references import words as lists_of
 from nlp.types import Cue, Sentence
 
 # Distances in words; guesses, tuned on press text.
@@ -49,6 +50,12 @@ def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
     """The models a cue is about; none where it is about somebody else, or nobody the text names."""
     sentence = discourse.document.sentences[cue.sentence]
     references = discourse.in_sentence(cue.sentence)
+    if cue.type == "legal_action":
+        if _is_quarrel(cue, sentence, discourse):
+            return []
+        defendant = _defendant(cue, references, discourse)
+        if defendant is not None:
+            return _chosen(defendant, references, cue, discourse)
     candidates = [
         r
         for r in references
@@ -60,6 +67,48 @@ def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
     if _blames_unnamed_company(cue, references):
         return []
     return _carried_over(cue, sentence, discourse)
+
+
+def _is_quarrel(cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
+    """Companies or their owners at law with each other about business: news, but about no model."""
+    document = discourse.document
+    around = document.text[
+        document.sentences[max(0, sentence.index - 1)].start : document.sentences[
+            min(len(document.sentences) - 1, sentence.index + 1)
+        ].end
+    ]
+    if lists_of(document.lang)["quarrel"].search(around):
+        return True
+    before = document.text[sentence.start : cue.start].lower()
+    owners = [vendor for name, vendor in OWNERS.items() if re.search(rf"\b{name}\b", before)]
+    plaintiffs = owners + [
+        r.vendor
+        for r in discourse.in_sentence(sentence.index)
+        if r.stands == "company" and r.end <= cue.start
+    ]
+    defendants = [
+        r.vendor
+        for r in discourse.in_sentence(sentence.index)
+        if r.stands == "company" and r.start >= cue.start
+    ]
+    return bool(plaintiffs) and bool(defendants) and not set(plaintiffs) & set(defendants) and bool(owners)
+
+
+def _defendant(cue: Cue, references: tuple[Reference, ...], discourse: Discourse) -> Reference | None:
+    """The company that a suit is against, where the text names a model of none it would fall on another."""
+    text = discourse.document.text
+    for reference in references:
+        if reference.stands == "company" and reference.vendor and reference.start >= cue.start:
+            gap = text[cue.end : reference.start]
+            if reference.start < cue.end or _AGAINST.fullmatch(gap):
+                return reference
+    return None
+
+
+_AGAINST = re.compile(
+    r"(?:\s+[\w-]+){0,5}?\s+(?:contre|à|against|on|into|of|visant|targeting)\s+(?:the\s|la\s|le\s|l['’])?|\s+",
+    re.IGNORECASE,
+)
 
 
 def _chosen(
@@ -158,6 +207,3 @@ def _carried_over(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Su
     if discourse.in_charge:
         return [Subject(discourse.in_charge, "what the text is about", 3)]
     return []
-
-
-__all__ = ["Subject", "inside", "is_version", "resolve"]
