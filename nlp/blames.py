@@ -58,7 +58,7 @@ def _out_of_products(blames: list[Blame], view: Discourse) -> list[Blame]:
         if product in PRODUCTS:
             vendor = product.partition("/")[0] + "/"
             versions = {m for m, type_ in named if m.startswith(vendor) and type_ == blame.cue.type}
-            versions |= {m for m in opening if m.startswith(vendor) and any(m == v for v, _ in named)}
+            versions |= {m for m in opening if m.startswith(vendor)}
             if len(versions) == 1:
                 blame = _moved(blame, versions.pop(), f"{product} runs it")
         moved.append(blame)

@@ -96,12 +96,15 @@ class Reader:
         self.fresh = {model: weight / 3 for model, weight in self.fresh.items() if weight > 0.1}
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.named_here = sentence.paragraph, False
+        self.named_before: tuple[str, ...] = ()
         found: list[Reference] = []
         for seen in sorted(self._see(sentence)):
             reference = self._refer(seen, sentence)
             if reference is not None:
                 self._remember(reference, first=not found)
                 found.append(reference)
+                if reference.stands == "name" and not reference.aside:
+                    self.named_before = reference.models
         return tuple(found)
 
     def _see(self, sentence: Sentence) -> Iterator[_Seen]:
@@ -161,9 +164,11 @@ class Reader:
         if seen.what == "predecessor" or (seen.what == "version" and self._is_earlier(seen, sentence)):
             families = (family_of(m, self.document.names.mentions) for m in self.resolve(vendor))
             return _reference(seen, sentence, "noun", tuple(families), vendor)
-        return _reference(
-            seen, sentence, "noun", self.resolve(vendor, version=seen.what == "version"), vendor
-        )
+        models = self.resolve(vendor, version=seen.what == "version")
+        # 'Grok 4 has become the tool of choice': a noun goes on about the name before it.
+        if self.named_before and not vendor and (seen.what != "version" or is_version(self.named_before[0])):
+            models = self.named_before
+        return _reference(seen, sentence, "noun", models, vendor)
 
     def _determiner(self, seen: _Seen, sentence: Sentence) -> tuple[str, str]:
         """How a noun is introduced (`definite`, `indefinite`, `other`, empty), and the vendor that owns it.

@@ -47,6 +47,10 @@ _AT_A_COLON = 2
 # These may stand among the cue's own words: 'could leak', 'menace de saisir la justice'.
 _INSIDE: frozenset[Assertion] = frozenset(["potential", "alleged", "denied", "retracted"])
 _WORD = re.compile(r"\w+")
+_AND = re.compile(
+    r"\b(?:and|et|then|puis|but|mais)\s+(?:(?:has|had|have|a|avait|ont|even|même|also|then)\s+)*",
+    re.IGNORECASE,
+)
 _AUXILIARY = re.compile(
     r"(?:['’]s)?(?:\s+(?:has|had|have|also|then|even|once|later|a|ont|avait|avaient|aussi|alors|lui|leur|l['’]a|y))*\s",
     re.IGNORECASE,
@@ -79,6 +83,7 @@ def find(
     """
     pseudo = [found.span() for found in lists(lang)["pseudo"].finditer(sentence)]
     spoken = [(start, _after_speaker(sentence, end)) for start, end in models]
+    spoken += _goes_on_speaking(sentence, models)
     return [
         trigger
         for trigger in _all(sentence, cue, lang)
@@ -116,6 +121,16 @@ def _after_speaker(sentence: str, end: int) -> int:
     """The end of a name with the auxiliary after it: 'Grok', 'Grok has', 'ChatGPT a même'."""
     found = _AUXILIARY.match(sentence, end)
     return found.end() + 1 if found else end
+
+
+def _goes_on_speaking(sentence: str, models: Sequence[Span]) -> list[Span]:
+    """'The chatbot admitted that it was wrong and said…': the verb after 'and' has the same speaker."""
+    return [
+        (found.end(), found.end() + 1)
+        for start, end in models
+        for found in _AND.finditer(sentence, end)
+        if not re.search(r"[A-ZÀ-Ý]", sentence[end : found.start()])
+    ]
 
 
 def nearest(triggers: Sequence[Trigger], assertion: Assertion) -> Trigger | None:
