@@ -185,7 +185,7 @@ def site_of(host: str) -> str:
 
     if re.fullmatch(r"[\d.]+|.*:.*", host):
         return host
-    return extract_domain(f"https://{host}/", fast=True) or host
+    return extract_domain(f"https://{host}/") or host
 
 
 def same_site(one: str, other: str) -> bool:
