@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from types import MappingProxyType
 from typing import Any, get_args, get_type_hints
@@ -61,8 +61,10 @@ class Family:
     umbrella: "number": a version alone means the variant named elsewhere ("Llama 4" for Maverick);
     "name": so does the bare name.
     bare: the name alone is a model. version_of: the family that a number after the name belongs to.
-    company: whether the name alone may be the company, "sometimes" or "usually".
+    company: when the name alone is the company: "sometimes" (it acts as one), "with others" (also where
+    another product of it is named), "usually" (unless it is used as a tool).
     called: what it is called beside one of the `caller` words ("Replit's agent").
+    bare_of: the family whose bare name means this one where only this one, or its `caller`, is named.
     doubt: what else the name may mean.
     """
 
@@ -84,6 +86,7 @@ class Family:
     company: str | None = None
     called: Strings = ()
     caller: Strings = ()
+    bare_of: str | None = None
     doubt: str | None = None
 
     @property
@@ -166,13 +169,14 @@ def load() -> Catalogue:
     return build({name: pages[name] for name in sorted(pages)})
 
 
+_COMPANY = (None, "sometimes", "with others", "usually")
 _TABLES: Mapping[str, type[Any]] = MappingProxyType(
     {"vendor": Vendor, "family": Family, "platform": Platform, "doubt": Doubt, "context": Context}
 )
 
 
 def build(pages: Mapping[str, str]) -> Catalogue:
-    """A catalogue from TOML pages by file name. Raises NameDataError on the first entry that cannot be used."""
+    """A catalogue from TOML pages by file name. Raises NameDataError on the first bad entry."""
     found: dict[str, dict[str, Any]] = {table: {} for table in _TABLES}
     for file, page in pages.items():
         for table, items in _parse(file, page).items():
@@ -216,8 +220,9 @@ def _parse(file: str, page: str) -> dict[str, list[dict[str, Any]]]:
     return tables
 
 
-@lru_cache(maxsize=8)
-def _fields(kind: type[Any]) -> dict[str, tuple[Any, bool]]:
+@cache
+def _fields(table: str) -> dict[str, tuple[Any, bool]]:
+    kind = _TABLES[table]
     hints = get_type_hints(kind)
     return {
         f.name: (hints[f.name], f.default is MISSING and f.default_factory is MISSING) for f in fields(kind)
@@ -226,7 +231,7 @@ def _fields(kind: type[Any]) -> dict[str, tuple[Any, bool]]:
 
 def _entry(file: str, table: str, number: int, item: Mapping[str, Any]) -> Any:
     where = f"{file}: {table} {item.get('id', f'number {number}')!r}"
-    known = _fields(_TABLES[table])
+    known = _fields(table)
     for key in item:
         if key not in known:
             raise NameDataError(f"{where}: unknown key {key!r}; write one of {', '.join(known)}")
@@ -266,13 +271,14 @@ def _check_references(catalogue: Catalogue) -> None:
     doubts = [(f.id, f.doubt) for f in families if f.doubt is not None]
     doubts += [(v.id, v.doubt) for v in catalogue.vendors.values() if v.doubt is not None]
     targets = [(f.id, f.version_of) for f in families if f.version_of is not None]
+    targets += [(f.id, f.bare_of) for f in families if f.bare_of is not None]
     _check_known("vendor", vendors, catalogue.vendors, "vendors.toml")
     _check_known("doubt", doubts, catalogue.doubts, "doubts.toml")
-    _check_known("family", targets, catalogue.families, "the data, or correct version_of")
+    _check_known("family", targets, catalogue.families, "the data, or correct version_of or bare_of")
     for family in families:
-        if family.company not in (None, "sometimes", "usually"):
+        if family.company not in _COMPANY:
             raise NameDataError(
-                f"family {family.id!r}: company is {family.company!r}; write sometimes or usually"
+                f"family {family.id!r}: company is {family.company!r}; write one of {', '.join(_COMPANY[1:])}"
             )
         if not set(family.umbrella) <= {"number", "name"}:
             raise NameDataError(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from nlp.catalogue import Family
+from nlp.catalogue import Family, Vendor
 from nlp.sightings import Lookout, Sighting
 from nlp.skeleton import Folded
 from nlp.versions import Version
@@ -43,10 +43,30 @@ def short_forms(sightings: Sequence[Sighting], folded: Folded, lookout: Lookout)
                 yield Sighting(start, version.end, family, start, version)
 
 
-def refer(sightings: Sequence[Sighting], lookout: Lookout) -> list[Sighting]:
+def refer(sightings: Sequence[Sighting], folded: Folded, lookout: Lookout) -> list[Sighting]:
     """The model each sighting stands for: a bare "Opus" or "Llama 4" is the one the text names in full."""
+    sightings = [_namesake(s, sightings, folded, lookout) for s in sightings]
     sightings = [_with_number(s, sightings, lookout) for s in sightings]
     return [_referent(s, sightings) for s in sightings]
+
+
+def _namesake(
+    sighting: Sighting, sightings: Sequence[Sighting], folded: Folded, lookout: Lookout
+) -> Sighting:
+    """GitHub's Copilot rather than Microsoft's: the text names it, or GitHub, and Microsoft's nowhere."""
+    family = sighting.named
+    if not isinstance(family, Family) or " " in folded.low[sighting.start : sighting.end]:
+        return sighting
+    for other in lookout.catalogue.families.values():
+        if other.bare_of != family.id:
+            continue
+        named = any(s.named == other for s in sightings)
+        rival = any(s.named == family and " " in folded.low[s.start : s.end] for s in sightings)
+        maker = any(isinstance(s.named, Vendor) and s.named.id == family.vendor for s in sightings)
+        beside = any(c in folded.low for c in other.caller)
+        if not rival and (named or (beside and not maker)):
+            return replace(sighting, named=other)
+    return sighting
 
 
 def _with_number(sighting: Sighting, sightings: Sequence[Sighting], lookout: Lookout) -> Sighting:
@@ -69,8 +89,6 @@ def _referent(sighting: Sighting, sightings: Sequence[Sighting]) -> Sighting:
     family, version = sighting.named, sighting.version
     if not isinstance(family, Family) or version is None or version.variants:
         return sighting
-    if family.id == "microsoft/copilot":
-        return _which_copilot(sighting, sightings)
     same = [s for s in sightings if s.named == family]
     full = None
     if version.number and "number" in family.umbrella:
@@ -96,10 +114,3 @@ def _nearest(sighting: Sighting, others: Sequence[Sighting]) -> Sighting | None:
     """The last one before, else the first one after."""
     before = [s for s in others if s.start < sighting.start]
     return before[-1] if before else next(iter(others), None)
-
-
-def _which_copilot(sighting: Sighting, sightings: Sequence[Sighting]) -> Sighting:
-    """GitHub's, where the text names no other in full."""
-    full = [s for s in sightings if isinstance(s.named, Family) and s.named.id == "microsoft/github-copilot"]
-    microsofts = [s for s in sightings if s.named == sighting.named and s.name_end - s.start > len("copilot")]
-    return replace(sighting, named=full[0].named) if full and not microsofts else sighting

@@ -34,7 +34,7 @@ def find(text: str, catalogue: Catalogue | None = None) -> Names:
     meant = _disjoint([*meant, *called(meant, folded, lookout.catalogue)])
     meant = _disjoint([*meant, *lists(meant, folded, lookout)])
     meant = _disjoint([*meant, *short_forms(meant, folded, lookout)])
-    meant = owners(refer(meant, lookout), folded, lookout.catalogue)
+    meant = owners(refer(meant, folded, lookout), folded, lookout.catalogue)
     return _names(meant, folded, lookout)
 
 

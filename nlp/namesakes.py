@@ -22,7 +22,8 @@ _NEAR = 45  # Characters: about six words.
 _WORD = re.compile(r"[a-z0-9-]+")
 _AI = re.compile(r"(?<![A-Za-z'])A\.?I(?![A-Za-z])")
 _PREVIOUS = re.compile(
-    r"(?P<opening>(?:^|[.!?:;\n\"(\u2022\u2013\u2014-])[ \t]*)?(?<![A-Za-z])(?P<word>[A-Za-z]+)(?P<joint>\.? |-)$"
+    r"(?P<opening>(?:^|[.!?:;\n\"(\u2022\u2013\u2014-])[ \t]*)?"
+    r"(?<![A-Za-z])(?P<word>[A-Za-z]+)(?P<joint>\.? |-)$"
 )
 _AGE = re.compile(
     r",? (?:\(?\d{1,3} (?:ans|years)|\(?\d{1,3}\)|(?:aged? (?:de )?)\d{1,3}|who is|\d{1,3},)|, \d{1,3},"
@@ -56,7 +57,7 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
     catalogue = lookout.catalogue
     words = _words(folded)
     scene = Scene(folded, words)
-    sure = [s for s in sightings if _doubt(s, catalogue) is None]
+    sure = [s for s in sightings if _is_sure(s, words, lookout)]
     vendors = {s.vendor for s in sure if s.vendor} | set(_people(words, catalogue))
     certain = {s.named.id for s in sure if isinstance(s.named, Family)}
     doubtful = {
@@ -72,12 +73,28 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
     )
     # Companies first: they are what the names of models are then weighed by.
     meant = {s.named.id for s in sightings if isinstance(s.named, Vendor) and is_meant(s, scene, lookout)}
-    return replace(scene, vendors=scene.vendors | meant)
+    scene = replace(scene, vendors=scene.vendors | meant)
+    # Then what is certain by now helps the names that were not: an essay names Grok, and so means Claude.
+    meant = {s.named.id for s in sightings if isinstance(s.named, Family) and is_meant(s, scene, lookout)}
+    return replace(scene, certain=scene.certain | meant)
+
+
+def _is_sure(sighting: Sighting, words: frozenset[str], lookout: Lookout) -> bool:
+    """Whether the name needs no weighing: it means nothing else, or a telling version follows."""
+    doubt, version = _doubt(sighting, lookout.catalogue), sighting.version
+    if doubt is None:
+        return True
+    if doubt.needs or doubt.vendor_needed or not words.isdisjoint(doubt.contrary):
+        return False
+    telling = doubt.prior > 0 or (version is not None and (version.variants or "." in version.number))
+    return bool(telling) and _has_known_version(sighting, lookout)
 
 
 def is_meant(sighting: Sighting, scene: Scene, lookout: Lookout) -> bool:
     """Whether a sighting names what it may name."""
     named = sighting.named
+    if not isinstance(named, Family) and not _is_capitalised(sighting, scene.folded):
+        return False
     if isinstance(named, Platform):
         return not named.needs or not scene.words.isdisjoint({n if n != "ai" else "AI" for n in named.needs})
     return sum(clue.weight for clue in clues(sighting, scene, lookout)) >= _ENOUGH
@@ -109,7 +126,7 @@ def _doubt(sighting: Sighting, catalogue: Catalogue) -> Doubt | None:
 
 
 def _words(folded: Folded) -> frozenset[str]:
-    """The words of the text, and the parts of those with hyphens; "AI" stands for the field, "ai" for a verb."""
+    """The words of the text, and the parts of those with hyphens; "AI" only where it is in capitals."""
     whole = _WORD.findall(folded.low)
     words = {part for word in whole if "-" in word for part in word.split("-")}.union(whole) - {"ai"}
     return frozenset(words | {"AI"}) if _AI.search(folded.text) else frozenset(words)
@@ -124,8 +141,14 @@ def _vendors(sighting: Sighting, scene: Scene, doubt: Doubt, lookout: Lookout) -
     own = sighting.vendor
     found: list[Clue] = []
     known_version = _has_known_version(sighting, lookout)
-    if own in scene.vendors and isinstance(sighting.named, Family):
+    own_models = {f for f in scene.certain if f.partition("/")[0] == own}
+    full_name = scene.folded.low[sighting.start : sighting.name_end]
+    if isinstance(sighting.named, Family) and (
+        own in scene.vendors or f"{own} " in f"{full_name} ".replace("'", " ")
+    ):
         found.append(Clue(3, f"{own} is in the text"))
+    elif own_models:
+        found.append(Clue(3, "a model of its own is in the text"))
     elif doubt.vendor_needed and not known_version:
         found.append(Clue(_NEVER, f"never without {own}"))
     others = [
@@ -188,6 +211,12 @@ def _is_written_as_name(sighting: Sighting, folded: Folded) -> bool:
     return last[:1].isupper() or any(c.isupper() for c in last)
 
 
+def _is_capitalised(sighting: Sighting, folded: Folded) -> bool:
+    """Whether a company or platform is written with a capital, or needs none ("watsonx")."""
+    surface = folded.text[sighting.start : sighting.end]
+    return surface != surface.lower() or surface in sighting.named.names
+
+
 def _person(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> list[Clue]:
     """Clues that the name is a person's, a place's or a brand's of more than one word."""
     text, start, end = folded.text, sighting.start, sighting.end
@@ -221,7 +250,7 @@ def _is_first_name(previous: re.Match[str], catalogue: Catalogue) -> bool:
     if previous["joint"] == "-":
         return True
     makers = {n for v in catalogue.vendors.values() for n in v.names}
-    return not previous["opening"] and word not in makers
+    return previous["opening"] is None and word not in makers
 
 
 def _is_headline(line: str) -> bool:

@@ -29,7 +29,9 @@ def sense(
         )
     else:
         is_product = not (
-            _acts(sighting, folded, catalogue) or _listed_with(Vendor, sighting, sightings, folded)
+            _acts(sighting, folded, catalogue)
+            or _listed_with(Vendor, sighting, sightings, folded)
+            or (named.company == "with others" and _has_others(named, sightings))
         )
     if is_product:
         return sighting
@@ -66,12 +68,20 @@ def _listed_with(
     return False
 
 
+def _has_others(family: Family, sightings: Sequence[Sighting]) -> bool:
+    """Whether the text names another product of the same maker."""
+    return any(
+        isinstance(s.named, Family) and s.named.vendor == family.vendor and s.named != family
+        for s in sightings
+    )
+
+
 def _could_be_both(sighting: Sighting) -> bool:
     return isinstance(sighting.named, Family) and sighting.named.company is not None
 
 
 def owners(sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue) -> list[Sighting]:
-    """A name that owns a version beside it is the maker: "DeepSeek's R1", "le modèle R1 de DeepSeek"."""
+    """A name that owns a version beside it is the maker: "DeepSeek's R1", "R1 (DeepSeek)"."""
     return [_owner(s, sightings, folded, catalogue) for s in sightings]
 
 
@@ -81,6 +91,8 @@ def _owner(
     named = sighting.named
     if not isinstance(named, Family) or named.company is None or sighting.has_version:
         return sighting
+    if folded.low[: sighting.start].endswith("(") and folded.low[sighting.end :].startswith(")"):
+        return Sighting(sighting.start, sighting.end, catalogue.vendors[named.vendor], sighting.end)
     for other in sightings:
         if other.named == named and other.has_version:
             after = _OWNS.fullmatch(folded.low, sighting.end, max(sighting.end, other.start))

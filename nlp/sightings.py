@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from itertools import pairwise
 
 from nlp.catalogue import Catalogue, Family, Platform, Vendor
@@ -90,13 +90,19 @@ class Lookout:
         self.catalogue = catalogue
         self.grammars = {f.id: Grammar(f, catalogue.context) for f in catalogue.families.values()}
         self._forms: dict[str, list[_Form]] = {}
+        self._accented = [n.lower() for named in _all(catalogue) for n in named.names if not n.isascii()]
         for named in _all(catalogue):
             for name in named.names:
                 self._add(named, fold(name).text)
 
     def sees_nothing(self, text: str) -> bool:
         """Whether an ordinary text has the words of no name; quick, and never wrong when it says yes."""
-        return is_ordinary(text) and not self._possible(text.lower())
+        if not is_ordinary(text):
+            return False
+        low = (
+            text.lower()
+        )  # Unfolded, for speed: accents split words, so names with accents are looked up apart.
+        return not self._possible(low) and not any(name in low for name in self._accented)
 
     def _possible(self, low: str) -> dict[str, list[_Form]]:
         """The forms whose words are all in the text, by search word."""
@@ -174,16 +180,17 @@ def _addresses(low: str) -> Iterator[tuple[int, int]]:
             yield start.start(), end.end()
 
 
-def rank(sighting: Sighting) -> tuple[int, bool, int]:
-    """Longest first; a family before a company of the same name."""
-    return (sighting.start - sighting.end, not isinstance(sighting.named, Family), sighting.start)
+def rank(sighting: Sighting) -> tuple[int, bool, int, int]:
+    """Longest first; a family before a company of its name; a long name before a short one with a version."""
+    length, name = sighting.end - sighting.start, sighting.name_end - sighting.start
+    return (-length, not isinstance(sighting.named, Family), -name, sighting.start)
 
 
 def _all(catalogue: Catalogue) -> list[Named]:
     return [*catalogue.families.values(), *catalogue.vendors.values(), *catalogue.platforms.values()]
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     """Words as they may be joined: "chat gpt", "chat-gpt", "chatgpt". Built when first met."""
     gaps = ("[ -]?" if a.isalnum() and b.isalnum() else " ?" for a, b in pairwise(words))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from nlp.catalogue import Context, Family, expand
@@ -18,12 +18,21 @@ from nlp.skeleton import Folded
 _AHEAD = 6  # A number further above the newest known version is a quantity; guess, unmeasured.
 _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d)?b(?:-a\d{1,2}b)?"
 _SNAPSHOT = re.compile(r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?![a-z0-9])")
-_DATED = r"(?:0[1-9]|1[0-2])[0-3]\d"
+_DATED = r"(?:(?:0[1-9]|1[0-2])[0-3]\d|2[3-6](?:0[1-9]|1[0-2]))"
+# Words that any maker may put after a version number.
+_TIERS = (
+    "air", "beta", "chat", "coder", "exp", "fast", "flash", "heavy", "instant", "instruct", "large", "lite",
+    "max", "medium", "micro", "mini", "nano", "omni", "plus", "preview", "pro", "reasoning", "small",
+    "thinking", "turbo", "ultra", "vision", "vl", "xl",
+)  # fmt: skip
 # Words of ordinary language: after a space they are part of the name only with a capital.
 _EVERYDAY = frozenset(
-    "chat code core fast flash guard heavy high instant large live max medium plus pro reasoning small "
-    "thinking ultra vision air base deep express one".split()
-)
+    [
+        "air", "chat", "code", "core", "fast", "flash", "guard", "heavy", "high", "instant", "large", "light",
+        "live", "max", "medium", "mid", "plus", "preview", "pro", "reasoning", "small", "thinking", "ultra",
+        "vision",
+    ]
+)  # fmt: skip
 
 
 def family_of(model_id: str) -> str:
@@ -49,6 +58,8 @@ class Version:
     end: int
     number: str = ""
     variants: tuple[str, ...] = ()
+    before: int = 0
+    """How many of the variants were written before the number."""
 
     @property
     def named(self) -> bool:
@@ -78,13 +89,12 @@ class Grammar:
     def after(self, folded: Folded, pos: int) -> Version | None:
         """The version that follows a name ending at `pos`; None where the name does not end there."""
         version = self._with_variants(folded, self._with_number(folded, Version(pos)))
-        if version.variants and not version.number:
-            version = self._with_variants(folded, self._with_number(folded, version))
+        version = self._past_tier(folded, version)
         version = self._past_plan_and_date(folded, version)
         return None if folded.low[version.end : version.end + 1].isalnum() else version
 
     def short_forms(self, folded: Folded) -> Iterator[tuple[int, Version]]:
-        """Where the text may name a version without the family: "R1", "Sonnet 4". Start and version of each."""
+        """Start and version of what may be a version without its family: "R1", "Sonnet 4"."""
         for short in self._short:
             for found in short.pattern.finditer(folded.low):
                 version = self._read_short(folded, short, found)
@@ -96,7 +106,7 @@ class Grammar:
         found = self._with_number(folded, Version(pos), glue="", strict=True)
         if not found.number:
             found = self._variant_item(folded, pos, previous)
-        found = self._with_variants(folded, found)
+        found = self._past_tier(folded, self._with_variants(folded, found))
         if not found.named or folded.low[found.end : found.end + 1].isalnum():
             return None
         if not found.number and previous.number:
@@ -125,11 +135,24 @@ class Grammar:
         return Version(0, number, (variant,)) if number else None
 
     def _tail(self, version: Version) -> str:
-        parts = [*version.variants]
-        if version.number:
-            leads = self.family.lead is not None and _as_float(version.number) >= self.family.lead
-            parts.insert(1 if leads and parts else 0, version.number)
-        return "-".join(parts)
+        """Number and variants in the maker's order: a known one, else that of the family's other versions."""
+        number, variants = version.number, version.variants
+        if not number:
+            return "-".join(variants)
+
+        def ordered(before: int) -> str:
+            return "-".join([*variants[:before], number, *variants[before:]])
+
+        for before in (version.before, 0, 1):
+            if ordered(before) in self._tails:
+                return ordered(before)
+        if self.family.lead is not None:
+            return ordered(1 if _as_float(number) >= self.family.lead else 0)
+        return ordered(version.before if self._tiers_lead else 0)
+
+    @cached_property
+    def _tiers_lead(self) -> bool:
+        return any(re.match(r"[a-z-]+-\d", tail) for tail in self._tails)
 
     @cached_property
     def _counted(self) -> re.Pattern[str]:
@@ -146,7 +169,7 @@ class Grammar:
 
     @cached_property
     def _variant(self) -> re.Pattern[str]:
-        words = sorted(self.family.variants, key=len, reverse=True)
+        words = sorted({*self.family.variants, *_TIERS}, key=len, reverse=True)
         return re.compile(rf"(?P<word>{_either([*map(_spaced, words), _SIZE, _DATED])})(?![a-z0-9])")
 
     @cached_property
@@ -157,12 +180,21 @@ class Grammar:
     def _short(self) -> list[_Short]:
         return [self._short_form(form) for form in self.family.short]
 
+    def _past_tier(self, folded: Folded, version: Version) -> Version:
+        """With the number that follows variants: "Opus 4", "Medium 1.2"."""
+        if not version.variants or version.number:
+            return version
+        numbered = self._with_number(folded, version)
+        if not numbered.number:
+            return version
+        return self._with_variants(folded, replace(numbered, before=len(version.variants)))
+
     def _past_plan_and_date(self, folded: Folded, version: Version) -> Version:
         plan = self._plan.match(folded.low, version.end)
         if plan and (folded.text[plan.start("word")].isupper() or plan[0][0] == "-"):
-            version = Version(plan.end(), version.number, version.variants)
+            version = replace(version, end=plan.end())
         date = _SNAPSHOT.match(folded.low, version.end)
-        return Version(date.end(), version.number, version.variants) if date else version
+        return replace(version, end=date.end()) if date else version
 
     def _with_number(
         self, folded: Folded, version: Version, *, glue: str | None = None, strict: bool = False
@@ -222,11 +254,11 @@ class Grammar:
             if found is None or not self._is_name(folded, found, version, joint):
                 return version
             word = re.sub("[ _]", "-", found["word"])
-            version = Version(found.end(), version.number, (*version.variants, word))
+            version = replace(version, end=found.end(), variants=(*version.variants, word))
             glue = None
 
     def _variant_item(self, folded: Folded, pos: int, previous: Version) -> Version:
-        """A variant as an item of a list; in lower case only where the item ends there: "4.1, mini and nano"."""
+        """A variant as an item of a list; in lower case only where the item ends: "4.1, mini and nano"."""
         found = self._with_variants(folded, Version(pos, previous.number), glue="")
         capital = folded.text[pos : pos + 1].isupper()
         if not capital and not (found.variants and _ENDS_ITEM.match(folded.low, found.end)):
@@ -237,7 +269,10 @@ class Grammar:
         """Whether a word is part of the name and not of the sentence: "Grok 4 fast becoming…"."""
         word = found["word"]
         if word[0].isdigit():
-            return joint == "-" or re.fullmatch(_SIZE, word) is not None
+            return joint == "-" or word in self.family.variants or re.fullmatch(_SIZE, word) is not None
+        sized = any(re.fullmatch(_SIZE, v) for v in version.variants)
+        if not (version.number or sized) and word.replace("-", " ") not in self.family.variants:
+            return False
         if joint == "-" or folded.text[found.start()].isupper():
             return True
         if re.match(r"-[a-z]", folded.low[found.end() : found.end() + 2]):
@@ -290,7 +325,9 @@ class Grammar:
 
 # After a bare number in a list, the sentence must go on as it would after a name.
 _ENDS_ITEM = re.compile(
-    r"[^ a-z0-9]|$| [^a-z0-9]| (?:is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|on|in|at|by|from|for|to|with|as|and|or|but|"
+    r"[^ a-z0-9]|$| [^a-z0-9]| (?:"
+    r"is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|"
+    r"on|in|at|by|from|for|to|with|as|and|or|but|"
     r"of|that|which|who|when|while|after|before|both|all|also|then|than|"
     r"est|sont|etait|etaient|ont|a|sera|seront|peut|peuvent|sur|dans|en|par|de|du|des|d|pour|avec|comme|et|ou|mais|"
     r"qui|que|dont|lors|apres|avant|ne|se|s|font|n|y|au|aux|puis)\b"

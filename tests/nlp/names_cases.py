@@ -26,38 +26,74 @@ SPELLINGS = [
     ("Meta releases Llama-2-70B.", {"meta/llama-2-70b"}, "size is a variant"),
     ("Meta's Llama 3.1 405B model leaks.", {"meta/llama-3.1-405b"}, "size after a space"),
     ("Anthropic lance Claude 3.5 Sonnet.", {"anthropic/claude-3.5-sonnet"}, "number first up to 3.7"),
-    ("Anthropic's Claude Sonnet 3.5 is out.", {"anthropic/claude-3.5-sonnet"}, "the maker's order, whatever the text's"),
+    (
+        "Anthropic's Claude Sonnet 3.5 is out.",
+        {"anthropic/claude-3.5-sonnet"},
+        "the maker's order, whatever the text's",
+    ),
     ("Anthropic lance Claude Opus 4.", {"anthropic/claude-opus-4"}, "tier first from 4 on"),
     ("Claude 4 Opus blackmailed its testers at Anthropic.", {"anthropic/claude-opus-4"}, "the maker's order"),
-    ("Anthropic: claude-3-5-sonnet-20241022 is retired.", {"anthropic/claude-3.5-sonnet"}, "an API id with its date"),
-    ("Anthropic's Claude is used; Sonnet 4 is cheaper.", {"anthropic/claude", "anthropic/claude-sonnet-4"}, "tier and number alone"),
+    (
+        "Anthropic: claude-3-5-sonnet-20241022 is retired.",
+        {"anthropic/claude-3.5-sonnet"},
+        "an API id with its date",
+    ),
+    (
+        "Anthropic's Claude is used; Sonnet 4 is cheaper.",
+        {"anthropic/claude", "anthropic/claude-sonnet-4"},
+        "tier and number alone",
+    ),
     ("Claude Code, d’Anthropic, efface un dépôt.", {"anthropic/claude-code"}, "product of the family"),
     ("Google lance Gemini 2.5 Flash-Lite.", {"google/gemini-2.5-flash-lite"}, "two-word variant"),
     ("Google’s Gemini 2.0 Flash paints kings.", {"google/gemini-2.0-flash"}, "decimal kept"),
     ("Google's Gemini 3.0 Pro is out.", {"google/gemini-3-pro"}, "the maker writes 3"),
     ("Le modèle o1-preview d’OpenAI disparaît.", {"openai/o1-preview"}, "o-series"),
-    ("OpenAI's o3-mini-high and o4-mini are out.", {"openai/o3-mini-high", "openai/o4-mini"}, "o-series variants"),
+    (
+        "OpenAI's o3-mini-high and o4-mini are out.",
+        {"openai/o3-mini-high", "openai/o4-mini"},
+        "o-series variants",
+    ),
     ("OpenAI’s o-series models reason.", {"openai/o"}, "the series"),
     ("OpenAI déprécie GPT-3,5 Turbo.", {"openai/gpt-3.5-turbo"}, "decimal comma"),
     ("Mistral AI publie Mistral Large 2.", {"mistral/mistral-large-2"}, "tier in the family"),
-    ("Mistral Small 3.1 et Mistral Medium 3 sortent.", {"mistral/mistral-small-3.1", "mistral/mistral-medium-3"}, "two tiers"),
+    (
+        "Mistral Small 3.1 et Mistral Medium 3 sortent.",
+        {"mistral/mistral-small-3.1", "mistral/mistral-medium-3"},
+        "two tiers",
+    ),
     ("Mixtral 8x7B tient sur un portable.", {"mistral/mixtral-8x7b"}, "mixture size"),
     ("Mistral 7B is open.", {"mistral/mistral-7b"}, "company's name with a size"),
     ("Alibaba publie Qwen3-Max.", {"alibaba/qwen3-max"}, "glued from 3 on"),
     ("Alibaba publie Qwen 3 Max.", {"alibaba/qwen3-max"}, "the same, spaced"),
-    ("Qwen2.5-VL is from Alibaba.", {"alibaba/qwen-2.5-vl"}, "hyphen before 3"),
+    ("Qwen 2.5 VL is from Alibaba.", {"alibaba/qwen2.5-vl"}, "glued as its maker writes it"),
     ("Moonshot's Kimi K2 Thinking is open.", {"moonshot/kimi-k2-thinking"}, "mark k"),
     ("Baidu lance Ernie 4.5 et Ernie X1.", {"baidu/ernie-4.5", "baidu/ernie-x1"}, "with and without mark"),
-    ("Stable Diffusion v1.5 et SDXL circulent.", {"stability/stable-diffusion-1.5", "stability/stable-diffusion-xl"}, "v dropped; short name"),
-    ("Midjourney v6 et DALL·E 3 produisent ces images.", {"midjourney/midjourney-v6", "openai/dall-e-3"}, "v kept; dot in the name"),
+    (
+        "Stable Diffusion v1.5 et SDXL circulent.",
+        {"stability/stable-diffusion-1.5", "stability/stable-diffusion-xl"},
+        "v dropped; short name",
+    ),
+    (
+        "Midjourney v6 et DALL·E 3 produisent ces images.",
+        {"midjourney/midjourney-v6", "openai/dall-e-3"},
+        "v kept; dot in the name",
+    ),
     ("Microsoft 365 Copilot leaks files.", {"microsoft/copilot"}, "full name"),
-    ("GitHub Copilot suggests secrets. Copilot, says its maker, learns.", {"microsoft/github-copilot"}, "the short name is GitHub's here"),
+    (
+        "GitHub Copilot suggests secrets. Copilot, says its maker, learns.",
+        {"microsoft/github-copilot"},
+        "the short name is GitHub's here",
+    ),
     ("Character.AI et C.AI sont visés.", {"character-ai/character-ai"}, "dotted names are no addresses"),
     ("Runway's Gen-3 Alpha makes video.", {"runway/gen-3-alpha"}, "generic name beside its maker"),
     ("#ChatGPT et @grok dérapent sur X.", {"openai/chatgpt", "xai/grok"}, "hashtag and handle"),
     ("L’agent de Replit a effacé la base.", {"replit/replit-agent"}, "called by what it does"),
     ("Replit’s AI agent wiped the base.", {"replit/replit-agent"}, "called by what it does"),
-    ("Bing’s chatbot said its name was Sydney.", {"microsoft/bing-chat"}, "called by what it does, and its other name"),
+    (
+        "Bing’s chatbot said its name was Sydney.",
+        {"microsoft/bing-chat"},
+        "called by what it does, and its other name",
+    ),
 ]
 
 UNSEEN = [
@@ -74,12 +110,36 @@ LISTS = [
     ("OpenAI retire GPT-4, 4o et o3.", {"openai/gpt-4", "openai/gpt-4o", "openai/o3"}, "numbers alone"),
     ("Meta withdraws Llama 3 and 4.", {"meta/llama-3", "meta/llama-4"}, "two numbers"),
     ("De GPT-4 à GPT-5, OpenAI a changé.", {"openai/gpt-4", "openai/gpt-5"}, "from, to"),
-    ("xAI intègre Grok 3 et Grok 3 Mini.", {"xai/grok-3", "xai/grok-3-mini"}, "a model and its little brother"),
-    ("Anthropic retires Claude 3 Opus and Sonnet.", {"anthropic/claude-3-opus", "anthropic/claude-3-sonnet"}, "variants share the number"),
-    ("Anthropic's Claude Opus 4 and 4.1 blackmail.", {"anthropic/claude-opus-4", "anthropic/claude-opus-4.1"}, "numbers share the tier"),
-    ("Google arrête Gemini 1.5 Pro et Flash.", {"google/gemini-1.5-pro", "google/gemini-1.5-flash"}, "variants share the number"),
-    ("Stable Diffusion 1.5 et 2.1 sont touchés.", {"stability/stable-diffusion-1.5", "stability/stable-diffusion-2.1"}, "two numbers"),
-    ("OpenAI's GPT-4.1, mini and nano are out.", {"openai/gpt-4.1", "openai/gpt-4.1-mini", "openai/gpt-4.1-nano"}, "variants in lower case"),
+    (
+        "xAI intègre Grok 3 et Grok 3 Mini.",
+        {"xai/grok-3", "xai/grok-3-mini"},
+        "a model and its little brother",
+    ),
+    (
+        "Anthropic retires Claude 3 Opus and Sonnet.",
+        {"anthropic/claude-3-opus", "anthropic/claude-3-sonnet"},
+        "variants share the number",
+    ),
+    (
+        "Anthropic's Claude Opus 4 and 4.1 blackmail.",
+        {"anthropic/claude-opus-4", "anthropic/claude-opus-4.1"},
+        "numbers share the tier",
+    ),
+    (
+        "Google arrête Gemini 1.5 Pro et Flash.",
+        {"google/gemini-1.5-pro", "google/gemini-1.5-flash"},
+        "variants share the number",
+    ),
+    (
+        "Stable Diffusion 1.5 et 2.1 sont touchés.",
+        {"stability/stable-diffusion-1.5", "stability/stable-diffusion-2.1"},
+        "two numbers",
+    ),
+    (
+        "OpenAI's GPT-4.1, mini and nano are out.",
+        {"openai/gpt-4.1", "openai/gpt-4.1-mini", "openai/gpt-4.1-nano"},
+        "variants in lower case",
+    ),
     ("Meta publie Llama 4 Maverick et Scout.", {"meta/llama-4-maverick", "meta/llama-4-scout"}, "variants"),
     ("Grok 3, 4 et 4.1, de xAI, sont visés.", {"xai/grok-3", "xai/grok-4", "xai/grok-4.1"}, "three numbers"),
     ("xAI sells Grok 3 and 4 other tools.", {"xai/grok-3"}, "the second number counts tools"),
@@ -115,7 +175,11 @@ NAMESAKES = [
     ("Claude Nougaro chantait Toulouse.", set(), "person"),
     ("Claude, 54 ans, attend le bus.", set(), "person"),
     ("Jean-Claude et Marie ont dîné.", set(), "compound first name"),
-    ("An AI conference opened; Claude Shannon was remembered, OpenAI attended.", set(), "a person in an AI text"),
+    (
+        "An AI conference opened; Claude Shannon was remembered, OpenAI attended.",
+        set(),
+        "a person in an AI text",
+    ),
     ("Le mistral souffle à 90 km/h.", set(), "wind"),
     ("Le Mistral soufflera en rafales, prévoit la météo.", set(), "wind with a capital"),
     ("A llama escaped from the farm.", set(), "animal"),
@@ -140,7 +204,11 @@ NAMESAKES = [
     ("Google a lancé Bard contre ChatGPT.", {"google/bard", "openai/chatgpt"}, "vendor and rival"),
     ("OpenAI’s Sora app makes deepfakes.", {"openai/sora"}, "vendor"),
     ("Microsoft suspend Copilot.", {"microsoft/copilot"}, "vendor"),
-    ("Gemini Refuses To Draw Kings As Google Apologizes For AI", {"google/gemini"}, "headline capitals are no surname"),
+    (
+        "Gemini Refuses To Draw Kings As Google Apologizes For AI",
+        {"google/gemini"},
+        "headline capitals are no surname",
+    ),
 ]
 
 COMPANIES = [
@@ -169,9 +237,64 @@ PLACES = [
 ]
 
 GENERATIONS = [
-    ("Meta dropped Llama 4. Llama 4 Maverick leads.", {"meta/llama-4-maverick"}, "the generation is its model named"),
-    ("Google’s Gemini 3 is here: Gemini 3 Pro is in preview.", {"google/gemini-3-pro"}, "the generation is its model named"),
+    (
+        "Meta dropped Llama 4. Llama 4 Maverick leads.",
+        {"meta/llama-4-maverick"},
+        "the generation is its model named",
+    ),
+    (
+        "Google’s Gemini 3 is here: Gemini 3 Pro is in preview.",
+        {"google/gemini-3-pro"},
+        "the generation is its model named",
+    ),
     ("OpenAI sells GPT-4o and GPT-4o mini.", {"openai/gpt-4o", "openai/gpt-4o-mini"}, "both are models"),
-    ("Titan retires: Amazon ends Titan Text Express.", {"amazon/titan-text-express"}, "the range is its model named"),
-    ("Maverick, from Meta's Llama range, tops LMArena.", {"meta/llama", "meta/llama-4-maverick"}, "only Llama 4 has a Maverick"),
+    (
+        "Titan retires: Amazon ends Titan Text Express.",
+        {"amazon/titan-text-express"},
+        "the range is its model named",
+    ),
+    (
+        "Maverick, from Meta's Llama range, tops LMArena.",
+        {"meta/llama", "meta/llama-4-maverick"},
+        "only Llama 4 has a Maverick",
+    ),
+]
+
+# Text, and the id of each surface as it stands in it.
+DISGUISES = [
+    ("Le Сhat\u00adGPT\u200b d’OpenAI", {"Сhat\u00adGPT": "openai/chatgpt"}),  # Cyrillic С, soft hyphen
+    ("OpenAI : ＧＰＴ‑４ｏ", {"ＧＰＴ‑４ｏ": "openai/gpt-4o"}),  # full width, non-breaking hyphen
+    ("Gr\u200bok 4 de xAI", {"Gr\u200bok 4": "xai/grok-4"}),  # zero-width space
+    ("xAI vend Grоk\u00a04.", {"Grоk\u00a04": "xai/grok-4"}),  # Cyrillic о, no-break space
+    ("Le mode\u0301le Claude 3.5 Sonnet", {"Claude 3.5 Sonnet": "anthropic/claude-3.5-sonnet"}),  # NFD before
+    ("DALL·E 3 d’OpenAI", {"DALL·E 3": "openai/dall-e-3"}),
+]
+
+# Text, companies, platforms.
+ENTITIES = [
+    ("Microsoft déploie Grok 4 sur Azure AI Foundry.", ["microsoft"], ["azure-ai-foundry"]),
+    ("Claude Sonnet 4 lands on Amazon Bedrock and Vertex AI.", [], ["amazon-bedrock", "vertex-ai"]),
+    ("OpenAI retire GPT-4.5 de l’API d’OpenAI.", ["openai"], ["openai-api"]),
+    ("Google DeepMind and Alphabet own Gemini.", ["google", "google"], []),
+    ("Mistral AI publie ses poids sur Hugging Face.", ["mistral"], ["hugging-face"]),
+    ("Oracle Cloud et watsonx proposent Llama 4 Scout de Meta.", ["meta"], ["oracle-cloud", "watsonx"]),
+    ("xAI, la société d’Elon Musk, et Facebook.", ["xai", "meta"], []),
+    ("Le R1 de DeepSeek inquiète OpenAI.", ["deepseek", "openai"], []),
+    ("Snowflake offers Claude in Cortex.", ["snowflake"], ["snowflake-cortex"]),
+    ("The oracle spoke of bedrock.", [], []),
+]
+
+FAMILIES = [
+    ("xai/grok-4.1-fast", "xai/grok"),
+    ("openai/o3-mini", "openai/o"),
+    ("openai/gpt-4o-mini", "openai/gpt"),
+    ("anthropic/claude-opus-4", "anthropic/claude"),
+    ("anthropic/claude-3.7-sonnet", "anthropic/claude"),
+    ("mistral/mistral-large-2", "mistral/mistral-large"),
+    ("deepseek/deepseek-r1", "deepseek/deepseek"),
+    ("alibaba/qwen3-max", "alibaba/qwen"),
+    ("openai/gpt-oss-120b", "openai/gpt-oss"),
+    ("amazon/nova-sonic", "amazon/nova-sonic"),
+    ("xai/grok", "xai/grok"),
+    ("openai/dall-e-3", "openai/dall-e"),
 ]
