@@ -52,15 +52,19 @@ def read(
 def split(text: str) -> list[Sentence]:
     """The sentences of a text in order, furniture marked.
 
+    Pages repeat their title above the text: it is a title there too.
     A list under 'Read also' is furniture as a whole; it ends with the first line that is no bullet.
     """
     sentences: list[Sentence] = []
     in_list = False
+    title = ""
     for number, (start, end) in enumerate(_paragraphs(text)):
         words = text[start:end]
         bullet = _BULLET.match(words)
         in_list = (in_list and bullet is not None) or is_list_header(words)
-        is_title = number == 0 and _is_title(words, more=end < len(text.rstrip()))
+        if number == 0 and _is_title(words, more=end < len(text.rstrip())):
+            title = words
+        is_title = words == title
         whole_junk = not is_title and (in_list or is_furniture(words))
         start += bullet.end() if bullet else 0
         spans = [(start, end)] if is_title else _sentence_spans(text, start, end)

@@ -26,7 +26,7 @@ _ASIDE = 60
 _TOO_FAR = 90
 _SENTENCES_BACK = 4
 # Types whose victim or defendant is named after the cue: 'sued OpenAI', 'trained ChatGPT on'.
-_AIMED = frozenset(["legal_action", "copyright", "privacy"])
+AIMED = frozenset(["legal_action", "copyright", "privacy"])
 _WORD = re.compile(r"\w+")
 _JOINED = re.compile(
     r"\s*(?:,|et|ou|and|or|&|ainsi que|comme|as well as|both|ni|nor|sur|à|de|du|d['’]|of|to|on|the|le|la|l['’]|its|son|"
@@ -167,7 +167,7 @@ def _distance(reference: Reference, cue: Cue, sentence: Sentence, discourse: Dis
     parts = discourse.clauses[cue.sentence]
     crossed = between(parts, reference.start - sentence.start, cue.start - sentence.start)
     distance = len(_WORD.findall(gap)) + sum(_CROSSING[opening] for opening in crossed)
-    if after and not (cue.type in _AIMED or _attached(gap)):
+    if after and not (cue.type in AIMED or _attached(gap)):
         distance += _AFTER
     distance += {"company": _BY_COMPANY, "pronoun": _BY_PRONOUN, "noun": _BY_NOUN}.get(reference.stands, 0)
     return distance + (_ASIDE if reference.aside else 0)
@@ -186,7 +186,7 @@ def _attached(gap: str) -> bool:
 def _blames_unnamed_company(cue: Cue, references: tuple[Reference, ...]) -> bool:
     """A suit against a company whose models the text never names is about no model."""
     companies = [r for r in references if r.stands == "company" and r.vendor]
-    return cue.type in _AIMED and bool(companies) and not any(r.models for r in companies)
+    return cue.type in AIMED and bool(companies) and not any(r.models for r in companies)
 
 
 def _carried_over(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Subject]:

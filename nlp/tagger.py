@@ -120,7 +120,8 @@ def _obscurity(blame: Blame, told: Assertion, view: Discourse) -> tuple[bool, in
     """How badly a blame would serve as evidence: against the telling, loosely tied, in few words, late."""
     n_words = len(view.document.text[blame.cue.start : blame.cue.end].split())
     contrary = blame.assertion != told and blame.assertion in _UNDONE
-    return contrary, blame.subject.rank, -min(_WORDS_THAT_SHOW, n_words), blame.cue.start
+    rank = 0 if blame.cue.type in subject.AIMED else blame.subject.rank
+    return contrary, rank, -min(_WORDS_THAT_SHOW, n_words), blame.cue.start
 
 
 def _sentence(blame: Blame, view: Discourse) -> Sentence:
