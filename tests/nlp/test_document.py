@@ -17,7 +17,10 @@ def sentences(text: str) -> list[str]:
         ("The U.S. Senate voted. It lost.", ["The U.S. Senate voted.", "It lost."]),
         ("It is banned in the U.S. The law is new.", ["It is banned in the U.S.", "The law is new."]),
         ("J.K. Rowling sued. She won.", ["J.K. Rowling sued.", "She won."]),
-        ("GPT-4.5 and Grok 4.1 leaked 3.5 million files.", ["GPT-4.5 and Grok 4.1 leaked 3.5 million files."]),
+        (
+            "GPT-4.5 and Grok 4.1 leaked 3.5 million files.",
+            ["GPT-4.5 and Grok 4.1 leaked 3.5 million files."],
+        ),
         ("We tested R1. It failed.", ["We tested R1.", "It failed."]),
         ("« Il ment. » Elle rit.", ["« Il ment. »", "Elle rit."]),
         ("« C’est faux ! » dit-il.", ["« C’est faux ! » dit-il."]),
@@ -25,7 +28,10 @@ def sentences(text: str) -> list[str]:
         ("Rien… Puis tout.", ["Rien…", "Puis tout."]),
         ("Nobody… until now.", ["Nobody… until now."]),
         ("Musk et al. v. OpenAI was filed.", ["Musk et al. v. OpenAI was filed."]),
-        ("On Sept. 30 it fell. Acme Inc. The rest held.", ["On Sept. 30 it fell.", "Acme Inc.", "The rest held."]),
+        (
+            "On Sept. 30 it fell. Acme Inc. The rest held.",
+            ["On Sept. 30 it fell.", "Acme Inc.", "The rest held."],
+        ),
         ("  • Un point\n  • Un autre", ["Un point", "Un autre"]),
         ("a line that\ngoes on here.\nAnother one.", ["a line that\ngoes on here.", "Another one."]),
     ],
@@ -93,12 +99,16 @@ def test_bullets_under_read_also_are_furniture_until_the_list_ends() -> None:
     assert [s.is_junk for s in split(text)] == [False, True, True, True, False]
 
 
-@pytest.mark.parametrize("header", ["À lire aussi :", "Read also:", "Related stories", "Sur le même sujet", "Most read"])
+@pytest.mark.parametrize(
+    "header", ["À lire aussi :", "Read also:", "Related stories", "Sur le même sujet", "Most read"]
+)
 def test_list_header(header: str) -> None:
     assert is_list_header(header)
 
 
-@pytest.mark.parametrize("line", ["Read the complaint before you laugh", "Les plus lus des romans sont copiés"])
+@pytest.mark.parametrize(
+    "line", ["Read the complaint before you laugh", "Les plus lus des romans sont copiés"]
+)
 def test_no_list_header(line: str) -> None:
     assert not is_list_header(line)
 
