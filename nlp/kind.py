@@ -23,13 +23,14 @@ Zone = Literal["title", "lead", "opening", "text", "voice", "ending", "outlet"]
 ZONES: tuple[Zone, ...] = get_args(Zone)
 FACTS = (
     "no_model", "one_mention", "model_in_title", "model_in_lead", "model_late", "in_passing",
-    "no_cue", "few_cues", "many_cues", "old_years",
+    "no_cue", "few_cues", "some_cues", "many_cues", "stages", "old_years", "old_year_in_lead",
 )  # fmt: skip
 FEATURE_KEYS = {"in", "any", "not", "fact", "at_least", "says", "why"}
 
 LEAD_SENTENCES = 3
 FEW_CUES, MANY_CUES = 2, 5  # guesses, seen to part catalogue news from scandal on press text
 OLD_YEARS = 2
+STAGES_OF_A_CATALOGUE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +61,22 @@ class Rules:
 
 
 def kind_of(
-    document: Document, *, feed_kind: str | None = None, n_controversy_cues: int | None = None
+    document: Document,
+    *,
+    feed_kind: str | None = None,
+    n_controversy_cues: int | None = None,
+    n_milestones: int | None = None,
 ) -> KindGuess:
     """The kind of an article.
 
     feed_kind: what the feed says of itself; all that a satirical feed prints is satire.
-    n_controversy_cues: how many controversy cues were found, None where nobody looked.
+    n_controversy_cues, n_milestones: how many were found, None where nobody looked.
     """
     if feed_kind == "satire":
         return KindGuess("satire", "satirical feed")
     rules = load(document.lang)
     zones = _zones(document)
-    facts = _facts(document, zones, n_controversy_cues)
+    facts = _facts(document, zones, n_controversy_cues, n_milestones)
     shown = [feature for feature in rules.features if _shows(feature, zones, facts)]
     weight = {kind: rules.prior.get(kind, 0.0) + sum(f.says.get(kind, 0.0) for f in shown) for kind in KINDS}
     best = max(KINDS, key=lambda kind: weight[kind])
@@ -97,7 +102,7 @@ def _shows(feature: Feature, zones: Mapping[Zone, str], facts: frozenset[str]) -
 # --- what is read --------------------------------------------------------------------------------
 
 _QUOTED = re.compile(r"«[^»]*»|“[^”]*”|(?<!\w)\"[^\"\n]*\"")
-_YEAR = re.compile(r"(?<![\w,.])(?:19|20)\d\d(?![\w,])")
+_YEAR = re.compile(r"(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)")
 
 
 def _zones(document: Document) -> dict[Zone, str]:
@@ -117,7 +122,9 @@ def _zones(document: Document) -> dict[Zone, str]:
     }
 
 
-def _facts(document: Document, zones: Mapping[Zone, str], n_cues: int | None) -> frozenset[str]:
+def _facts(
+    document: Document, zones: Mapping[Zone, str], n_cues: int | None, n_milestones: int | None
+) -> frozenset[str]:
     n_mentions = len(document.names.mentions)
     in_title, in_lead = (is_model(zones[zone]) for zone in ("title", "lead"))
     facts = {
@@ -129,18 +136,21 @@ def _facts(document: Document, zones: Mapping[Zone, str], n_cues: int | None) ->
         "in_passing": n_mentions == 1 and not in_title and not in_lead,
         "no_cue": n_cues == 0,
         "few_cues": n_cues is not None and 0 < n_cues <= FEW_CUES,
+        "some_cues": n_cues is not None and n_cues > FEW_CUES,
         "many_cues": n_cues is not None and n_cues >= MANY_CUES,
-        "old_years": _n_old_years(document) >= OLD_YEARS,
+        "stages": n_milestones is not None and n_milestones >= STAGES_OF_A_CATALOGUE,
+        "old_years": _n_old_years(document, zones["text"]) >= OLD_YEARS,
+        "old_year_in_lead": _n_old_years(document, zones["lead"]) > 0,
     }
     return frozenset(fact for fact, holds in facts.items() if holds)
 
 
-def _n_old_years(document: Document) -> int:
+def _n_old_years(document: Document, text: str) -> int:
     """How often the text names a year before the one it was published in."""
     if document.published_at is None or not document.published_at[:4].isdigit():
         return 0
     published = int(document.published_at[:4])
-    return sum(int(year) < published for year in _YEAR.findall(document.text))
+    return sum(int(year) < published for year in _YEAR.findall(text))
 
 
 # --- the data ------------------------------------------------------------------------------------
