@@ -105,7 +105,7 @@ class Doubt:
     contrary: words of its other meanings. needs: words, one of which the text must contain.
     prior: how often the press means the model where nothing else helps. vendor_needed: never
     without its vendor, unless a known version follows. exact: only as written in the data.
-    any_case: also in lower case.
+    any_case: also in lower case. given_name: people bear it, so that a surname after it settles the matter.
     """
 
     id: str
@@ -115,6 +115,7 @@ class Doubt:
     vendor_needed: bool = False
     exact: bool = False
     any_case: bool = False
+    given_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

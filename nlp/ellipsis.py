@@ -36,10 +36,13 @@ def short_forms(sightings: Sequence[Sighting], folded: Folded, lookout: Lookout)
     vendors = {s.vendor for s in sightings}
     families = {s.named.id for s in sightings if isinstance(s.named, Family)}
     for family in lookout.catalogue.families.values():
-        if not family.short or family.vendor not in vendors:
+        grammar, at_home = lookout.grammars[family.id], family.vendor in vendors
+        if not family.short or not (at_home or (families and family.lead is not None)):
             continue
-        for start, version in lookout.grammars[family.id].short_forms(folded):
-            if version.number or family.id in families:
+        for start, version in grammar.short_forms(folded):
+            # "Opus 4" among other makers' models needs no Claude beside it.
+            telling = bool(version.before) and grammar.is_known(version)
+            if telling or (at_home and (version.number or family.id in families)):
                 yield Sighting(start, version.end, family, start, version)
 
 

@@ -201,7 +201,23 @@ def _local(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
         found.append(Clue(2, "a word like 'assistant' is next to it"))
     if " " in folded.low[start : sighting.name_end]:
         found.append(Clue(3, "the full name"))
+    if _beside_maker(sighting, folded, catalogue):
+        found.append(Clue(3, "its maker is next to it"))
     return found + ([] if sighting.has_version else _person(sighting, folded, catalogue))
+
+
+def _beside_maker(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
+    """ "Google's Gemini", "Gemini (Google)", "Claude, d'Anthropic"."""
+    if not isinstance(sighting.named, Family):
+        return False
+    low = folded.low
+    for name in catalogue.vendors[sighting.named.vendor].names:
+        maker = name.lower()
+        if low.endswith((f"{maker}'s ", f"{maker} "), 0, sighting.start):
+            return True
+        if re.compile(rf",? (?:de |d'|by |from |\(){re.escape(maker)}(?![a-z])").match(low, sighting.end):
+            return True
+    return False
 
 
 def _is_written_as_name(sighting: Sighting, folded: Folded) -> bool:
@@ -220,6 +236,8 @@ def _is_capitalised(sighting: Sighting, folded: Folded) -> bool:
 def _person(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> list[Clue]:
     """Clues that the name is a person's, a place's or a brand's of more than one word."""
     text, start, end = folded.text, sighting.start, sighting.end
+    doubt = _doubt(sighting, catalogue)
+    given_name = doubt is not None and doubt.given_name
     found: list[Clue] = []
     line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
     headline = _is_headline(line)
@@ -229,14 +247,14 @@ def _person(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> list[Cl
         )
         and not headline
     ):
-        found.append(Clue(-6, "a capitalised word follows, as a surname does"))
+        found.append(Clue(-12 if given_name else -6, "a capitalised word follows, as a surname does"))
     if _AGE.match(folded.low, end):
         found.append(Clue(-6, "an age follows"))
     previous = _PREVIOUS.search(text, max(0, start - 40), start)
     if previous is None:
         return found
     if previous["word"].lower() in catalogue.context.titles:
-        found.append(Clue(-8, "a title or a kind of place precedes"))
+        found.append(Clue(-12 if given_name else -8, "a title or a kind of place precedes"))
     elif not headline and _is_first_name(previous, catalogue):
         found.append(Clue(-5, "a capitalised word precedes, as a first name does"))
     return found

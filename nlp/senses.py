@@ -61,7 +61,7 @@ def _listed_with(
 ) -> bool:
     """Whether it is an item of a list of companies ("OpenAI, DeepSeek et Mistral"), or of products."""
     for other in sightings:
-        if isinstance(other.named, kind) and not _could_be_both(other):
+        if isinstance(other.named, kind) and not _could_be_both(other) and other.vendor != sighting.vendor:
             first, second = sorted((sighting, other), key=lambda s: s.start)
             if _LISTED.fullmatch(folded.low, first.end, second.start):
                 return True

@@ -17,7 +17,7 @@ from nlp.skeleton import Folded
 
 _AHEAD = 6  # A number further above the newest known version is a quantity; guess, unmeasured.
 _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d)?b(?:-a\d{1,2}b)?"
-_SNAPSHOT = re.compile(r"-(?:20\d{6}|20\d\d-\d\d-\d\d)(?![a-z0-9])")
+_SNAPSHOT = re.compile(r"-(?:20\d{6}|(?:20\d\d-)?\d\d-\d\d)(?![a-z0-9])")
 _DATED = r"(?:(?:0[1-9]|1[0-2])[0-3]\d|2[3-6](?:0[1-9]|1[0-2]))"
 # Words that any maker may put after a version number.
 _TIERS = (
@@ -169,7 +169,7 @@ class Grammar:
 
     @cached_property
     def _variant(self) -> re.Pattern[str]:
-        words = sorted({*self.family.variants, *_TIERS}, key=len, reverse=True)
+        words = sorted({*self.family.variants, *_TIERS} - {*self.family.plans}, key=len, reverse=True)
         return re.compile(rf"(?P<word>{_either([*map(_spaced, words), _SIZE, _DATED])})(?![a-z0-9])")
 
     @cached_property
@@ -300,7 +300,9 @@ class Grammar:
         groups = found.groupdict(default="")
         digits, word = groups.get("digits", ""), groups.get("word", "") or short.variant
         number = short.mark + self._usual(digits) + short.letter if digits else ""
-        version = Version(found.end(), number, (re.sub("[ _]", "-", word),) if word else ())
+        variants = (re.sub("[ _]", "-", word),) if word else ()
+        leads = bool(digits and short.variant) and folded.low[found.start()].isalpha()
+        version = Version(found.end(), number, variants, before=int(leads))
         if not self._is_short(folded, found, version, groups):
             return None
         if digits and (not self._plausible(digits) or self._counts(folded.low, found.end(), strict=False)):
