@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from xml.parsers import expat
+from xml.sax import SAXException
 
 import feedparser
 
@@ -20,6 +21,7 @@ MAX_ENTRIES = 500
 _MAX_TITLE, _MAX_SUMMARY, _MAX_AUTHOR, _MAX_GUID = 500, 20_000, 200, 2_000
 _MAX_EXPANSION = 1_000_000  # characters that entities may add at worst; real feeds declare none
 _PERIODS_S = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
+_REFERENCE = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,9})|([0-9]{1,9}));")
 _UNKNOWN_ENCODING = expat.errors.codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]
 
 _CHARSET = re.compile(
@@ -32,20 +34,17 @@ def parse_feed(body: bytes, *, url: str, headers: Mapping[str, str], now: dateti
     refused = _refusal(body)
     if refused:
         return ParsedFeed(ok=False, reason=refused)
-    # Only ever a stream: feedparser opens files named by bytes, and fetches addresses given as text.
-    found = feedparser.parse(
-        io.BytesIO(body),
-        response_headers=_headers_for(url, headers),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        found = _read(body, url, headers)
+    except Exception as e:  # feedparser trips over some of the broken feeds that it is there to read
+        return ParsedFeed(ok=False, reason=f"feedparser gave up: {type(e).__name__}")
     if not found.get("version"):
         return ParsedFeed(ok=False, reason=_what_else(body))
     read = (_entry(e, url=url, now=now) for e in found.entries[:MAX_ENTRIES])
     entries = tuple({e.url: e for e in reversed([e for e in read if e])}.values())[::-1]
     if found.entries and not entries:
         return ParsedFeed(ok=False, reason="no item of the feed has a usable link")
-    if found.bozo and not entries:
+    if isinstance(found.get("bozo_exception"), SAXException) and not entries:
         return ParsedFeed(ok=False, reason=f"not well-formed: {found.bozo_exception}"[:300])
     return ParsedFeed(
         ok=True,
@@ -56,6 +55,23 @@ def parse_feed(body: bytes, *, url: str, headers: Mapping[str, str], now: dateti
         update_period_s=_update_period_s(found.feed),
         skip_hours=_skip_hours(body),
     )
+
+
+def _read(body: bytes, url: str, headers: Mapping[str, str]) -> Any:
+    """Only ever a stream: feedparser opens files named by bytes, and fetches addresses given as text."""
+    return feedparser.parse(
+        io.BytesIO(_REFERENCE.sub(_keep_if_character, body)),
+        response_headers=_headers_for(url, headers),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+
+
+def _keep_if_character(reference: re.Match[bytes]) -> bytes:
+    """References to surrogates or control characters would cost the whole feed."""
+    number = int(reference[1], 16) if reference[1] else int(reference[2])
+    is_text = number in {9, 10, 13} or 32 <= number < 0xD800 or 0xE000 <= number < 0x110000
+    return reference[0] if is_text else b" "
 
 
 # --- guards --------------------------------------------------------------------------------------
