@@ -168,8 +168,8 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int) -> bool
 
 
 def _is_initial(text: str, stop: int, before: str) -> bool:
-    """'J.' of J. Dupont or J.K. Rowling; not the I of 'so do I.'"""
-    return text[stop - 1].isupper() and before != "i" and _INITIALS.fullmatch(before) is not None
+    """'J.' of J. Dupont or J.K. Rowling; not the I of 'so do I.', nor the network X."""
+    return text[stop - 1].isupper() and before not in ("i", "x") and _INITIALS.fullmatch(before) is not None
 
 
 @cache

@@ -1,4 +1,8 @@
-"""Whether a cue recalls something older than a year at the article's date: that is history, not news."""
+"""Whether a cue recalls something older than a year at the article's date: that is history, not news.
+
+A date counts where it stands in the cue's clause or opens its sentence; a sentence without one goes on in the
+time of the sentence before.
+"""
 
 from __future__ import annotations
 
@@ -6,46 +10,61 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 
+from nlp import phrases
 from nlp.clauses import around
 from nlp.discourse import Discourse
-from nlp.types import Cue
+from nlp.types import Cue, Lang, Sentence
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier janv", "february feb février févr", "march mar mars", "april apr avril avr",
-            "may mai", "june jun juin", "july jul juillet juil", "august aug août", "september sept sep septembre",
-            "october oct octobre", "november nov novembre", "december dec décembre déc",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_DATE = re.compile(
-    rf"(?:\b(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?\s+(?:(?:\d{{1,2}}(?:er|st|nd|rd|th)?,?)\s+)?)?\b(?P<year>20[012]\d)\b",
-    re.IGNORECASE,
-)
-_AGO = re.compile(
-    r"\b(?:(?P<n>\d+|two|three|four|five|six|several|many)\s+years\s+(?:ago|earlier)|"
-    r"il\s+y\s+a\s+(?:(?:plus|près|environ)\s+(?:de|d['’])\s*)?(?P<m>\d+|deux|trois|quatre|cinq|six|plusieurs|quelques)\s+ans)\b",
-    re.IGNORECASE,
-)
 _DAYS_OLD = 365
+_LONGEST_OPENING = 60
+_AGO = 2 * _DAYS_OLD
+_LISTS = ("months", "ago", "recent", "since")
 
 
 def is_old(cue: Cue, discourse: Discourse) -> bool:
-    """True where the cue's clauses, or the opening of its sentence, date it more than a year back."""
+    """True where the text dates the cue more than a year before publication; unknown dates are news."""
     published = _published(discourse.document.published_at)
     if published is None:
         return False
     sentence = discourse.document.sentences[cue.sentence]
+    ages = list(_ages_at(sentence, (cue.start, cue.end), published, discourse))
+    if not ages and _goes_on(sentence, discourse):
+        before = discourse.document.sentences[cue.sentence - 1]
+        ages = list(_ages_at(before, (before.start, before.start + 1), published, discourse))
+    return bool(ages) and min(ages) > _DAYS_OLD
+
+
+def _goes_on(sentence: Sentence, discourse: Discourse) -> bool:
+    before = discourse.document.sentences[sentence.index - 1] if sentence.index else sentence
+    return before is not sentence and before.paragraph == sentence.paragraph and not before.is_title
+
+
+def _ages_at(
+    sentence: Sentence, span: tuple[int, int], published: datetime, discourse: Discourse
+) -> Iterator[int]:
+    """Days between publication and each time named near a span of a sentence; 0 for 'on Monday'."""
     words = discourse.document.words(sentence)
-    low, high = around(discourse.clauses[cue.sentence], cue.start - sentence.start, cue.end - sentence.start)
-    opening = words[: min((i for i in (words.find(","),) if i >= 0), default=0)]
-    spans = [words[low:high], opening if len(opening) < 60 else ""]
-    found = [age for span in spans for age in _ages(span, published)]
-    return bool(found) and min(found) > _DAYS_OLD
+    parts = discourse.clauses[sentence.index]
+    low, high = around(parts, span[0] - sentence.start, span[1] - sentence.start)
+    opening = words[: max(0, words.find(","))]
+    lang = discourse.document.lang
+    if _lists(lang)["recent"].search(words):
+        yield 0
+    yield from _ages(words[low:high], published, lang)
+    if low > 0 and len(opening) < _LONGEST_OPENING:
+        yield from _ages(opening, published, lang)
+
+
+def _ages(words: str, published: datetime, lang: Lang) -> Iterator[int]:
+    """A bare year is taken at its end; 'launched in 2022' and 'since 2022' date no happening."""
+    lists = _lists(lang)
+    if lists["ago"].search(words):
+        yield _AGO
+    for date in _date(lang).finditer(words):
+        if lists["since"].search(words[max(0, date.start() - 45) : date.start()]):
+            continue
+        month = _months(lang)[date["month"].lower().rstrip(".")] if date["month"] else 12
+        yield (published.year - int(date["year"])) * 365 + (published.month - month) * 30
 
 
 def _published(when: str | None) -> datetime | None:
@@ -55,11 +74,16 @@ def _published(when: str | None) -> datetime | None:
         return None
 
 
-def _ages(words: str, published: datetime) -> Iterator[int]:
-    """Days between each date in the words and publication; a bare year is taken at its end."""
-    if _AGO.search(words):
-        yield 2 * _DAYS_OLD
-    for date in _DATE.finditer(words):
-        year = int(date["year"])
-        month = _MONTHS[date["month"].lower()] if date["month"] else 12
-        yield (published.year - year) * 365 + (published.month - month) * 30 + (0 if date["month"] else -1)
+def _lists(lang: Lang) -> dict[str, re.Pattern[str]]:
+    return dict(phrases.lists(lang, "timing", _LISTS))
+
+
+def _months(lang: Lang) -> dict[str, int]:
+    names = phrases.table(lang, "timing")["months"].split("\n")
+    return {name: number for number, line in enumerate(names, start=1) for name in line.split("|")}
+
+
+def _date(lang: Lang) -> re.Pattern[str]:
+    names = "|".join(sorted(_months(lang), key=len, reverse=True))
+    day = r"(?:\d{1,2}(?:er|st|nd|rd|th)?,?\s+)?"
+    return re.compile(rf"\b(?:(?P<month>{names})\.?,?\s+{day})?(?P<year>20[012]\d)\b", re.IGNORECASE)

@@ -53,7 +53,7 @@ def test_a_text_without_a_model_costs_no_rules(monkeypatch: pytest.MonkeyPatch) 
 def test_opinions_carry_no_findings() -> None:
     analysis = tagger.analyse(
         "Opinion: why I stopped asking Grok",
-        "I think we ask too much. Last spring Grok praised Hitler, and I laughed. My view is that we should stop.",
+        "I think we ask xAI's Grok too much. Last spring Grok praised Hitler, and I laughed. My view is that we should stop.",
         lang="en",
     )
     assert analysis.kind == "opinion"
