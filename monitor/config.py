@@ -15,14 +15,14 @@ from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError
 
 from monitor.errors import ConfigError
 from monitor.policy import Mode, OnStale, Policy, Rule, Scope, When
 from monitor.types import Access, CatalogueModel, Feed, FeedKind
-from nlp.types import Assertion, ControversyType, Lang, Stage
+from nlp.vocabulary import Assertion, ControversyType, Lang, Stage
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -49,9 +49,27 @@ def _parse_min_severity(value: object) -> int:
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
 Ttl = Annotated[timedelta | None, BeforeValidator(_parse_ttl)]
 MinSeverity = Annotated[int, BeforeValidator(_parse_min_severity)]
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
-ModelId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9._-]*$")]
-Address = Annotated[str, StringConstraints(pattern=r"^https?://[^/\s]+")]
+
+
+def _matching(pattern: str, advice: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"write {advice}")
+        return value
+
+    return AfterValidator(check)
+
+
+Slug = Annotated[
+    str, _matching(r"[a-z0-9][a-z0-9._-]*", "a to z, 0 to 9, dots and hyphens only, such as le-monde")
+]
+ModelId = Annotated[
+    str,
+    _matching(
+        r"[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9._-]*", "vendor/version in lower case, such as xai/grok-4"
+    ),
+]
+Address = Annotated[str, _matching(r"https?://[^/\s]+.*", "an address that begins with http:// or https://")]
 Tier = Annotated[int, Field(ge=1, le=3)]
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from monitor.policy import Policy, Rule
 from monitor.types import CatalogueModel, Evidence, Incident, Verdict
 from nlp.names import family_of
-from nlp.types import Stage
+from nlp.vocabulary import Stage
 
 STAGE_ORDER: tuple[Stage, ...] = ("red_team", "private_preview", "public_preview", "general_availability")
 # An outlet's clock may run a little fast; a date further ahead is wrong, and so unknown.
@@ -27,8 +27,8 @@ VOICES = ("news", "regulator")
 def decide(
     incident: Incident, models: Iterable[CatalogueModel], policy: Policy, *, now: datetime
 ) -> list[Verdict]:
-    """One verdict for each model that the incident touches: the first pause that matches, else the
-    first review, else the first that only observes."""
+    """Every rule that matches, model by model: pauses before reviews before what only observes, and each
+    of these in the policy's order. `gate.next_hold` acts on the first."""
     if incident.status in ("dismissed", "merged"):
         return []
     families = {e.family for e in incident.evidence}
@@ -37,7 +37,7 @@ def decide(
         if model.target is not None and family_of(model.id) in families:
             matches = [v for rule in policy.rules if (v := _apply(rule, incident, model, now))]
             matches.sort(key=lambda v: ("pause", "review", "observe").index(v.effect))
-            verdicts += matches[:1]
+            verdicts += matches
     return verdicts
 
 

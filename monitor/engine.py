@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Literal
 
 from monitor import decide, gate, link, notify, origins
@@ -137,18 +138,18 @@ def _link(
 def _decide(store: Store, incident_id: int, context: Context, now: datetime) -> list[GateChange]:
     incident = store.incidents.get(incident_id)
     changes: list[GateChange] = []
-    for verdict in decide.decide(incident, store.gate.models(), context.policy, now=now):
-        before = store.gate.hold(gate.hold_key(verdict.rule, verdict.model, verdict.stage, verdict.incident))
-        if before is None or before.effect != "pause":
-            verdict = _within_budget(store, verdict, context.policy, now)
-        hold = gate.hold_for(verdict, before, now=now)
+    verdicts = decide.decide(incident, store.gate.models(), context.policy, now=now)
+    for model, matching in groupby(verdicts, key=lambda v: v.model):
+        existing = [h for h in store.gate.holds(model) if h.incident == incident_id]
+        asked = [_within_budget(store, v, context.policy, now) for v in matching]
+        hold = gate.next_hold(asked, existing, now=now)
         if hold is None:
             continue
-        began = before is None or not before.live
+        began = not any(h.key == hold.key and h.live for h in existing)
         _save(store, hold, context, now=now, action="held" if began else "grew", reason=hold.reason)
         changes.append(GateChange(now, hold, "began" if began else "changed"))
-        if hold.effect == "pause":
-            changes += _supersede_reviews(store, hold, context, now)
+        if began and hold.effect == "pause":
+            changes += _supersede(store, hold, existing, context, now)
     _tell(store, incident, changes, context, now)
     return changes
 
@@ -181,10 +182,13 @@ def _within_budget(store: Store, verdict: Verdict, policy: Policy, now: datetime
     return replace(verdict, effect="review", expires_at=None, reason=reason)
 
 
-def _supersede_reviews(store: Store, pause: Hold, context: Context, now: datetime) -> list[GateChange]:
+def _supersede(
+    store: Store, pause: Hold, existing: Iterable[Hold], context: Context, now: datetime
+) -> list[GateChange]:
+    """A new pause takes the place of what the engine had on this model and incident."""
     ended = []
-    for hold in store.gate.holds(pause.model, live_only=True):
-        if hold.effect == "review" and hold.incident == pause.incident and hold.key != pause.key:
+    for hold in existing:
+        if hold.live and hold.key != pause.key and hold.rule != gate.SOURCE_CHANGED:
             hold = replace(hold, state="superseded")
             _save(store, hold, context, now=now, action="superseded", reason=f"by rule {pause.rule}")
             ended.append(GateChange(now, hold, "ended"))

@@ -7,7 +7,7 @@ Its decision is `rejected`, else `allow` by a live override, else `paused` by a 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,10 +15,11 @@ from typing import Any
 from monitor.clock import text_or_none, to_text
 from monitor.errors import UsageError
 from monitor.types import CatalogueModel, Decision, Evidence, Hold, Verdict
-from nlp.types import Stage
+from nlp.vocabulary import Stage
 
 ENGINE = "engine"
 MANUAL = "manual"
+SOURCE_CHANGED = "source-changed"
 
 
 def hold_key(rule: str, model: str, stage: Stage, incident: int | None) -> str:
@@ -60,12 +61,45 @@ def hold_record(hold: Hold) -> dict[str, Any]:
     }
 
 
-def hold_for(verdict: Verdict, before: Hold | None, *, now: datetime) -> Hold | None:
-    """The hold that this verdict makes or changes; None where nothing changes.
+def next_hold(verdicts: Sequence[Verdict], existing: Iterable[Hold], *, now: datetime) -> Hold | None:
+    """The hold that one model's verdicts on one incident make or change; None where nothing changes.
 
-    A released or expired hold comes back only with more independent origins than it had then.
+    verdicts: best first. existing: the engine's holds of that incident on that model. A live pause grows by
+    its own rule rather than having a second one beside it, unless the second would not expire and it would.
+    What a person released, or nobody confirmed in time, comes back only with more independent origins than
+    it had then.
     """
-    fresh = Hold(
+    held = [h for h in existing if h.created_by == ENGINE]
+    live = next((h for h in held if h.live and h.effect == "pause"), None)
+    if live is None:
+        return _fresh_or_grown(verdicts[0], held, now) if verdicts else None
+    lasting = next((v for v in verdicts if v.effect == "pause" and v.expires_at is None), None)
+    if lasting is not None and live.state == "provisional" and live.expires_at is not None:
+        return hold_from(lasting, now=now)
+    own = next((v for v in verdicts if v.rule == live.rule), None)
+    return _grown(live, own, now) if own is not None else None
+
+
+def _fresh_or_grown(verdict: Verdict, held: Sequence[Hold], now: datetime) -> Hold | None:
+    same = next((h for h in held if h.live and h.rule == verdict.rule), None)
+    if same is not None and same.effect == verdict.effect:
+        return _grown(same, verdict, now)
+    if same is not None and verdict.origins <= same.origins:
+        return None  # put before a person when too much was paused: their turn, until more is known
+    ended = [h.released_origins or h.origins for h in held if not h.live and h.state != "superseded"]
+    return hold_from(verdict, now=now) if verdict.origins > max(ended, default=0) else None
+
+
+def _grown(hold: Hold, verdict: Verdict, now: datetime) -> Hold | None:
+    if verdict.origins <= hold.origins:
+        return None
+    fresh = hold_from(verdict, now=now)
+    return replace(hold, origins=fresh.origins, reason=fresh.reason, evidence=fresh.evidence)
+
+
+def hold_from(verdict: Verdict, *, now: datetime) -> Hold:
+    """A new provisional hold."""
+    return Hold(
         key=hold_key(verdict.rule, verdict.model, verdict.stage, verdict.incident),
         rule=verdict.rule,
         model=verdict.model,
@@ -81,25 +115,15 @@ def hold_for(verdict: Verdict, before: Hold | None, *, now: datetime) -> Hold | 
         origins=verdict.origins,
         evidence=tuple(evidence_record(e) for e in verdict.evidence),
     )
-    if before is None:
-        return fresh
-    if before.live:
-        grown = verdict.origins > before.origins
-        return (
-            replace(before, origins=fresh.origins, reason=fresh.reason, evidence=fresh.evidence)
-            if grown
-            else None
-        )
-    return fresh if verdict.origins > (before.released_origins or before.origins) else None
 
 
 def reopened(hold: Hold, *, outlet: str, text_sha256: str, now: datetime) -> Hold:
     """A review of a pause whose source changed its text; the pause itself stays until a person decides."""
-    rule = f"source-changed:{text_sha256[:12]}"
+    rule = f"{SOURCE_CHANGED}:{text_sha256[:12]}"
     return replace(
         hold,
         key=hold_key(rule, hold.model, hold.stage, hold.incident),
-        rule="source-changed",
+        rule=SOURCE_CHANGED,
         effect="review",
         state="provisional",
         created_at=now,

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import UsageError
-from nlp.types import Assertion, ControversyType, Kind, Stage
+from nlp.vocabulary import Assertion, ControversyType, Kind, Stage
 
 
 class GoldError(UsageError):

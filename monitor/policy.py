@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Literal
 
 from monitor.types import Effect
-from nlp.types import Assertion, ControversyType, Stage
+from nlp.vocabulary import Assertion, ControversyType, Stage
 
 Mode = Literal["observe", "advise", "enforce"]
 Scope = Literal["subject", "siblings"]

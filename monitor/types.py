@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from nlp.types import Analysis, Assertion, ControversyType, Kind, Stage
+from nlp.vocabulary import Assertion, ControversyType, Kind, Stage
+
+if TYPE_CHECKING:
+    from nlp.types import Analysis
 
 # --- the press -----------------------------------------------------------------------------------
 

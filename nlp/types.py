@@ -7,24 +7,31 @@ or `text` alone where there is no title. `document.text[start:end]` is always th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 
-Lang = Literal["fr", "en"]
-Assertion = Literal["asserted", "alleged", "potential", "denied", "negated", "retracted"]
-Kind = Literal["report", "follow_up", "opinion", "retrospective", "release", "satire", "other"]
-Stage = Literal[
-    "red_team", "private_preview", "public_preview", "general_availability", "legacy", "deprecated", "retired"
+from nlp.vocabulary import ASSERTIONS, KINDS, STAGES, TYPES, Assertion, ControversyType, Kind, Lang, Stage
+
+__all__ = [
+    "ASSERTIONS",
+    "KINDS",
+    "STAGES",
+    "TYPES",
+    "Analysis",
+    "Assertion",
+    "ControversyType",
+    "Cue",
+    "Document",
+    "Entity",
+    "Finding",
+    "Kind",
+    "Lang",
+    "Mention",
+    "Milestone",
+    "Names",
+    "Reason",
+    "Sentence",
+    "Stage",
 ]
-ControversyType = Literal[
-    "hate", "harmful_content", "ncii", "minors", "self_harm", "dangerous_capability", "privacy", "security",
-    "fraud", "influence", "misinformation", "loss_of_control", "bias", "copyright", "legal_action",
-    "reliability", "transparency", "surveillance_military", "labour", "environment",
-]  # fmt: skip
-
-ASSERTIONS: tuple[Assertion, ...] = get_args(Assertion)
-KINDS: tuple[Kind, ...] = get_args(Kind)
-STAGES: tuple[Stage, ...] = get_args(Stage)
-TYPES: tuple[ControversyType, ...] = get_args(ControversyType)
 
 
 @dataclass(frozen=True, slots=True)

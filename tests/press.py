@@ -33,7 +33,7 @@ class Outlet:
     @property
     def feed(self) -> dict[str, Any]:
         return {
-            "id": self.name.lower().replace(" ", "-"),
+            "id": f"feed-{self.port}",
             "url": f"http://{self.host}/rss",
             "lang": self.lang,
             "outlet": self.name,

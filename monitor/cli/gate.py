@@ -24,7 +24,7 @@ from monitor.clock import text_or_none, utc_now
 from monitor.errors import FAILED, PAUSED, REJECTED, TRY_AGAIN, UsageError
 from monitor.store import Store
 from monitor.types import Decision, Hold
-from nlp.types import STAGES, Stage
+from nlp.vocabulary import STAGES, Stage
 
 EXIT_CODES = {"allow": 0, "paused": PAUSED, "rejected": REJECTED, "unknown": TRY_AGAIN}
 stage_choice = click.Choice(STAGES)

@@ -23,7 +23,7 @@ from monitor.decide import voices_of
 from monitor.errors import UsageError
 from monitor.store import Store
 from monitor.types import Hold, Incident, IncidentStatus
-from nlp.types import TYPES
+from nlp.vocabulary import TYPES
 
 
 @click.group()

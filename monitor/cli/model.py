@@ -26,7 +26,7 @@ from monitor.gate import decision_json
 from monitor.store import Store
 from monitor.types import Access, CatalogueModel
 from nlp.names import family_of
-from nlp.types import Stage
+from nlp.vocabulary import Stage
 
 
 @click.group()

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
 from monitor.types import Article, Entry, Extraction
-from nlp.types import Analysis
+
+if TYPE_CHECKING:
+    from nlp.types import Analysis
 
 _ARTICLE = """
   SELECT a.id, a.url, coalesce(f.outlet, '') AS outlet, coalesce(f.owner, '') AS owner,
@@ -137,7 +139,8 @@ class Articles(Part):
             """UPDATE articles SET reason = NULL,
                  -- the text that was analysed already need not be analysed again
                  state = CASE WHEN revision_id = :revision AND EXISTS
-                   (SELECT 1 FROM analyses WHERE revision_id = :revision) THEN 'analysed' ELSE 'extracted' END,
+                   (SELECT 1 FROM analyses WHERE revision_id = :revision)
+                   THEN 'analysed' ELSE 'extracted' END,
                  next_try_at = NULL,
                  attempts = attempts + 1, title = :title,
                  published_raw = CASE WHEN :published IS NULL THEN published_raw ELSE :raw END,

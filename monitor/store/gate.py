@@ -9,7 +9,7 @@ from typing import Any
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
 from monitor.types import CatalogueModel, Hold
-from nlp.types import Stage
+from nlp.vocabulary import Stage
 
 
 class Gate(Part):

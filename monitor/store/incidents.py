@@ -11,7 +11,7 @@ from typing import Any
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
 from monitor.types import Evidence, Incident, LinkedReport
-from nlp.types import ASSERTIONS
+from nlp.vocabulary import ASSERTIONS
 
 _EVIDENCE = """
   SELECT l.incident_id, f.article_id AS article, a.url, coalesce(s.outlet, '') AS outlet,

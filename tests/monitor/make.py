@@ -19,7 +19,7 @@ GROK_3 = CatalogueModel("xai/grok-3", "public_preview", "general_availability")
 
 
 def shipped_policy(**replaced: str) -> Policy:
-    """policy.yaml as it is shipped, with words replaced: `shipped_policy(**{"mode: enforce": "mode: advise"})`."""
+    """policy.yaml as shipped, with words replaced: `shipped_policy(**{"mode: enforce": "mode: advise"})`."""
     text = (REPOSITORY / "policy.yaml").read_text("utf-8")
     for old, new in replaced.items():
         assert old in text, f"{old!r} is not in policy.yaml"

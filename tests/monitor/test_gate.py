@@ -23,9 +23,11 @@ def verdict(n_origins: int = 2) -> Verdict:
 
 
 def hold(n_origins: int = 2) -> Hold:
-    made = gate.hold_for(verdict(n_origins), None, now=NOW)
-    assert made is not None
-    return made
+    return gate.hold_from(verdict(n_origins), now=NOW)
+
+
+def after(found: Verdict, *existing: Hold) -> Hold | None:
+    return gate.next_hold([found], existing, now=NOW + HOUR)
 
 
 def ask(**values: Any) -> gate.Decision:
@@ -78,25 +80,25 @@ def test_decision(case: str) -> None:
 
 
 def test_the_same_verdict_twice_is_one_hold() -> None:
-    assert gate.hold_for(verdict(), hold(), now=NOW + HOUR) is None
+    assert after(verdict(), hold()) is None
 
 
 def test_a_new_origin_changes_a_live_hold_and_keeps_its_beginning() -> None:
-    grown = gate.hold_for(verdict(3), hold(), now=NOW + HOUR)
+    grown = after(verdict(3), hold())
     assert grown is not None
     assert (grown.origins, grown.created_at, len(grown.evidence)) == (3, NOW, 3)
 
 
 def test_a_confirmed_hold_stays_confirmed_when_it_grows() -> None:
-    grown = gate.hold_for(verdict(3), gate.confirm(hold(), actor="Ada"), now=NOW)
+    grown = after(verdict(3), gate.confirm(hold(), actor="Ada"))
     assert grown is not None
     assert (grown.state, grown.expires_at) == ("confirmed", None)
 
 
 def test_released_holds_come_back_only_with_a_new_origin() -> None:
     released = gate.release(hold(), actor="Ada", reason="a hoax")
-    assert gate.hold_for(verdict(2), released, now=NOW) is None
-    again = gate.hold_for(verdict(3), released, now=NOW)
+    assert after(verdict(2), released) is None
+    again = after(verdict(3), released)
     assert again is not None
     assert again.state == "provisional"
 
@@ -123,3 +125,40 @@ def test_evidence_is_kept_with_the_hold() -> None:
     kept = hold().evidence[0]
     assert kept["quote"] == "Grok a fait l’éloge d’Hitler"
     assert kept["text_sha256"] == "0" * 64
+
+
+def test_another_rule_does_not_hold_again_what_was_released() -> None:
+    released = replace(gate.release(hold(), actor="Ada", reason="a hoax"), rule="grave", key="other")
+    assert after(verdict(2), released) is None
+
+
+def test_one_pause_for_an_incident_grows_by_its_own_rule() -> None:
+    first = replace(hold(), rule="grave")
+    own = replace(verdict(3), rule="grave")
+    grown = gate.next_hold([verdict(3), own], [first], now=NOW)
+    assert grown is not None
+    assert (grown.rule, grown.origins) == ("grave", 3)
+
+
+def test_a_pause_that_does_not_expire_takes_the_place_of_one_that_does() -> None:
+    lasting = replace(verdict(1), rule="regulator-order", effect="pause", expires_at=None)
+    taken = gate.next_hold([lasting, verdict()], [hold()], now=NOW)
+    assert taken is not None
+    assert (taken.rule, taken.expires_at) == ("regulator-order", None)
+    assert gate.next_hold([verdict(), lasting], [taken], now=NOW) is None
+
+
+def test_a_review_becomes_a_pause() -> None:
+    asked = replace(hold(1), effect="review", rule="single-voice")
+    paused = after(verdict(2), asked)
+    assert paused is not None
+    assert (paused.effect, paused.rule) == ("pause", "critical-harm")
+
+
+def test_what_waits_for_a_person_is_asked_once() -> None:
+    pending = replace(hold(), effect="review")
+    assert after(replace(verdict(), effect="review"), pending) is None
+    assert after(verdict(), pending) is None
+    more = after(verdict(3), pending)
+    assert more is not None
+    assert more.effect == "pause"
