@@ -7,6 +7,7 @@ models is it said, and where? A loose phrase ("on Foundry") yields to a preview 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -222,7 +223,14 @@ class _Reader:
         return found[-1].group() if found else ""
 
     def _meant(self, pronoun: str, earlier_here: list[str]) -> list[str]:
-        """The models a pronoun stands for: those last spoken of, else those of the title."""
+        """The models a pronoun stands for: those last spoken of, else those of the title.
+
+        Without a pronoun, and nothing named just before, the one most spoken of so far: "the firms admitted
+        to the preview".
+        """
+        if not (pronoun or earlier_here or (self.spoken_of and self.spoken_of[-1])):
+            so_far = Counter(model for models in [*self.spoken_of, earlier_here] for model in models)
+            return [model for model, _ in so_far.most_common(1)]
         recent = [models for models in [*self.spoken_of[-MEMORY:], earlier_here] if models]
         if not recent:
             recent = [models for models in self.spoken_of[:1] if models]
