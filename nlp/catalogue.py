@@ -106,6 +106,7 @@ class Doubt:
     prior: how often the press means the model where nothing else helps. vendor_needed: never
     without its vendor, unless a known version follows. exact: only as written in the data.
     any_case: also in lower case. given_name: people bear it, so that a surname after it settles the matter.
+    support_needed: never without a version, its maker or a word like "assistant" beside it somewhere.
     """
 
     id: str
@@ -116,6 +117,7 @@ class Doubt:
     exact: bool = False
     any_case: bool = False
     given_name: bool = False
+    support_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

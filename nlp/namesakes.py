@@ -17,6 +17,7 @@ from nlp.skeleton import Folded
 
 _ENOUGH = 3  # Weights and threshold were set by hand on the training articles.
 _NEVER = -20
+_PERSON = -6  # As much as a surname or an age says against a model.
 _LONGEST_HEADLINE = 200
 _NEAR = 45  # Characters: about six words.
 _WORD = re.compile(r"[a-z0-9-]+")
@@ -27,6 +28,25 @@ _PREVIOUS = re.compile(
 )
 _AGE = re.compile(
     r",? (?:\(?\d{1,3} (?:ans|years)|\(?\d{1,3}\)|(?:aged? (?:de )?)\d{1,3}|who is|\d{1,3},)|, \d{1,3},"
+)
+
+
+# Capitalised inside a sentence, and no first name.
+_NO_FIRST_NAMES = frozenset(
+    [
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "x",
+        "i",
+        "new",
+        "le",
+        "la",
+    ]
 )
 
 
@@ -44,6 +64,8 @@ class Scene:
 
     vendors: those named, or whose certain models are. certain: families named beyond doubt.
     doubtful: families whose names may mean something else, and do not do so visibly.
+    supported: families that somewhere have a version, their maker or a word like "assistant" beside them.
+    persons: families whose name somewhere is a person's.
     """
 
     folded: Folded
@@ -51,6 +73,8 @@ class Scene:
     vendors: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
+    supported: frozenset[str] = frozenset()
+    persons: frozenset[str] = frozenset()
 
 
 def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> Scene:
@@ -60,16 +84,14 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
     sure = [s for s in sightings if _is_sure(s, words, lookout)]
     vendors = {s.vendor for s in sure if s.vendor} | set(_people(words, catalogue))
     certain = {s.named.id for s in sure if isinstance(s.named, Family)}
-    doubtful = {
-        s.named.id
-        for s in sightings
-        if isinstance(s.named, Family)
-        and (doubt := _doubt(s, catalogue)) is not None
-        and not any(c.weight < 0 for c in _local(s, scene, lookout))
-        and words.isdisjoint(doubt.contrary)
-    }
+    local = {s: _local(s, scene, lookout) for s in sightings if _doubt(s, catalogue) is not None}
     scene = replace(
-        scene, vendors=frozenset(vendors), certain=frozenset(certain), doubtful=frozenset(doubtful)
+        scene,
+        vendors=frozenset(vendors),
+        certain=frozenset(certain),
+        doubtful=_families(s for s, clues in local.items() if _is_open(s, clues, words, catalogue)),
+        supported=_families(s for s, clues in local.items() if s.has_version or _weight(clues, 1) > 0),
+        persons=_families(s for s, clues in local.items() if _weight(clues, -1) <= _PERSON),
     )
     # Companies first: they are what the names of models are then weighed by.
     meant = {s.named.id for s in sightings if isinstance(s.named, Vendor) and is_meant(s, scene, lookout)}
@@ -77,6 +99,21 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
     # Then what is certain by now helps the names that were not: an essay names Grok, and so means Claude.
     meant = {s.named.id for s in sightings if isinstance(s.named, Family) and is_meant(s, scene, lookout)}
     return replace(scene, certain=scene.certain | meant)
+
+
+def _families(sightings: Iterable[Sighting]) -> frozenset[str]:
+    return frozenset(s.named.id for s in sightings if isinstance(s.named, Family))
+
+
+def _weight(clues: Sequence[Clue], sign: int) -> int:
+    """The sum of the clues of one sign."""
+    return sum(clue.weight for clue in clues if clue.weight * sign > 0)
+
+
+def _is_open(sighting: Sighting, clues: Sequence[Clue], words: frozenset[str], catalogue: Catalogue) -> bool:
+    """Whether nothing speaks against a doubtful name."""
+    doubt = _doubt(sighting, catalogue)
+    return doubt is not None and _weight(clues, -1) == 0 and words.isdisjoint(doubt.contrary)
 
 
 def _is_sure(sighting: Sighting, words: frozenset[str], lookout: Lookout) -> bool:
@@ -110,6 +147,10 @@ def clues(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
     found += _local(sighting, scene, lookout)
     found += _vendors(sighting, scene, doubt, lookout)
     found += _company_kept(sighting, scene, catalogue)
+    if doubt.support_needed and sighting.named.id not in scene.supported:
+        found.append(Clue(_NEVER, "nothing beside it says so"))
+    if doubt.given_name and sighting.named.id in scene.persons and not sighting.has_version:
+        found.append(Clue(-3, "elsewhere it is a person's"))
     if doubt.needs and scene.words.isdisjoint(doubt.needs):
         found.append(Clue(_NEVER, "not beside the name it needs: " + ", ".join(doubt.needs)))
     contrary = sorted(scene.words.intersection(doubt.contrary))
@@ -141,7 +182,7 @@ def _vendors(sighting: Sighting, scene: Scene, doubt: Doubt, lookout: Lookout) -
     own = sighting.vendor
     found: list[Clue] = []
     known_version = _has_known_version(sighting, lookout)
-    own_models = {f for f in scene.certain if f.partition("/")[0] == own}
+    own_models = {f for f in scene.certain if f.partition("/")[0] == own and f != sighting.named.id}
     full_name = scene.folded.low[sighting.start : sighting.name_end]
     if isinstance(sighting.named, Family) and (
         own in scene.vendors or f"{own} " in f"{full_name} ".replace("'", " ")
@@ -199,6 +240,8 @@ def _local(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
     near = set(_WORD.findall(before)[-4:]) | set(_WORD.findall(after)[:3])
     if near.intersection(catalogue.context.roles):
         found.append(Clue(2, "a word like 'assistant' is next to it"))
+    if doubt is not None and not {*_WORD.findall(before), *_WORD.findall(after)}.isdisjoint(doubt.contrary):
+        found.append(Clue(-5, "a word of the other meaning is next to it"))
     if " " in folded.low[start : sighting.name_end]:
         found.append(Clue(3, "the full name"))
     if _beside_maker(sighting, folded, catalogue):
@@ -242,9 +285,7 @@ def _person(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> list[Cl
     line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
     headline = _is_headline(line)
     if (
-        re.match(
-            r"(?: |-)(?:(?:de|du|des|d'|von|van) ?)?[A-Z][a-z'-]+| (?:&|'n') [A-Z]| '?n'? [A-Z]", text[end:]
-        )
+        re.match(r"(?: |-)(?:(?:von|van|di) )?[A-Z][a-z'-]+| (?:&|'n') [A-Z]| '?n'? [A-Z]", text[end:])
         and not headline
     ):
         found.append(Clue(-12 if given_name else -6, "a capitalised word follows, as a surname does"))
@@ -263,7 +304,9 @@ def _person(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> list[Cl
 def _is_first_name(previous: re.Match[str], catalogue: Catalogue) -> bool:
     """ "Arlene Bard", "Jean-Claude"; not "Google Gemini", nor the first word of a sentence."""
     word = previous["word"]
-    if not (word[0].isupper() and word[1:].islower()) or word.lower() in catalogue.context.roles:
+    if not (word[0].isupper() and word[1:].islower()) or word.lower() in _NO_FIRST_NAMES:
+        return False
+    if word.lower() in {*catalogue.context.roles, *catalogue.context.months}:
         return False
     if previous["joint"] == "-":
         return True

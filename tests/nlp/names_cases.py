@@ -211,6 +211,37 @@ NAMESAKES = [
     ),
 ]
 
+NEIGHBOURS = [
+    (
+        "Claude Gaillard, avocat, a plaidé avec Claude et ChatGPT, selon OpenAI et Anthropic.",
+        {"anthropic/claude", "openai/chatgpt"},
+        "a person and a model",
+    ),
+    (
+        "In May Claude refused; ChatGPT, from OpenAI, did not.",
+        {"anthropic/claude", "openai/chatgpt"},
+        "a month is no first name",
+    ),
+    ("Google retire Gemma d’AI Studio, IA accusée de diffamer.", {"google/gemma"}, "d’AI is no surname"),
+    (
+        "GPT-5, d’OpenAI, et Opus 4 font chanter.",
+        {"openai/gpt-5", "anthropic/claude-opus-4"},
+        "a telling version among others' models",
+    ),
+    ("IBM’s Watson for Oncology was unsafe.", {"ibm/watson"}, "its maker's possessive"),
+    ("Devin, the AI engineer from Cognition, failed.", {"cognition/devin"}, "its maker near"),
+    (
+        "Microsoft’s Designer tool made the deepfakes.",
+        {"microsoft/microsoft-designer"},
+        "its maker's possessive",
+    ),
+    (
+        "GitHub isn’t pulling Claude Opus 4 from Copilot.",
+        {"anthropic/claude-opus-4", "microsoft/github-copilot"},
+        "GitHub's, for want of Microsoft",
+    ),
+]
+
 COMPANIES = [
     ("Mistral, la start-up française, lève des fonds pour son IA.", set(), "company"),
     ("Mistral AI et OpenAI négocient.", set(), "companies"),
@@ -297,4 +328,27 @@ FAMILIES = [
     ("amazon/nova-sonic", "amazon/nova-sonic"),
     ("xai/grok", "xai/grok"),
     ("openai/dall-e-3", "openai/dall-e"),
+]
+
+# Articles full of namesakes, and of none.
+FULL_OF_NAMESAKES = [
+    "Le Mistral sera fort samedi\nLe Mistral soufflera à 110 km/h. Claude Lemoine, 61 ans, "
+    "président du club de voile Gemini, a annulé la régate Nova. « Sora, ma chienne, a peur », "
+    "dit-il. L’opérateur a suspendu le ferry Titan.",
+    "Obituary: Claude Bessy, dancer\n“Claude was a whisper on stage,” said Gemma Bond. The Bard "
+    "would have approved. Her llama farm in Peru will close. She starred in Operator and Firefly.",
+    "Your week: Gemini, an assistant at work flatters you. Aries: avoid the operator. "
+    "Sagittarius: an app may lie to you; check the answers. A model friend named Claude calls.",
+    "La NASA expose le logiciel de guidage de la capsule Gemini 8 et des modèles réduits. Une "
+    "application permet de visiter. Gemini 12 clôtura le programme.",
+    "Le Chat, adapté de Simenon, revient au Théâtre de l’Atelier. Claude, le mari, tue le chat. "
+    "Un assistant à la mise en scène salue une intelligence rare.",
+    "Titan Machinery rose 4%. Nova Ltd and Falcon Metals followed, as did Snowflake, on AI "
+    "optimism. Gemini, the crypto exchange of the Winklevoss twins, listed. Amazon and Google "
+    "were flat.",
+    "Une IA détecte les cancers\nLe professeur Claude Dupont, 58 ans, présente un modèle "
+    "d’intelligence artificielle. Mme Gemma Ricci salue l’outil. « Claude a tout codé », dit- "
+    "elle.",
+    "Sora, héros de Kingdom Hearts, rejoint le jeu, applaudit Microsoft. L’IA des ennemis a été "
+    "revue. Bard, la classe de barde, et Claude, de Fire Emblem, sont renforcés.",
 ]

@@ -27,10 +27,23 @@ def table(*tables: list[tuple[str, set[str], str]]) -> list[object]:
 
 @pytest.mark.parametrize(
     ("text", "ids"),
-    table(cases.SPELLINGS, cases.LISTS, cases.NUMBERS, cases.NAMESAKES, cases.COMPANIES, cases.PLACES),
+    table(
+        cases.SPELLINGS,
+        cases.LISTS,
+        cases.NUMBERS,
+        cases.NAMESAKES,
+        cases.NEIGHBOURS,
+        cases.COMPANIES,
+        cases.PLACES,
+    ),
 )
 def test_text_names_these_models(text: str, ids: set[str]) -> None:
     assert models(text) == ids
+
+
+@pytest.mark.parametrize("text", cases.FULL_OF_NAMESAKES)
+def test_article_full_of_namesakes_names_no_model(text: str) -> None:
+    assert names.find(text).mentions == ()
 
 
 @pytest.mark.parametrize(("text", "ids"), table(cases.GENERATIONS))
