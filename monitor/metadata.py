@@ -130,11 +130,23 @@ def _title(tree: HtmlElement, claims: _Claims, url: str) -> str:
     ]
     headings = [plain_text(h.text_content(), _MAX_TITLE) for h in tree.iter("h1")]
     best = next((c for c in candidates if c), "") or next((h for h in headings if h), "")
+    host, site = host_of(url), plain_text(_site_name(claims), 100)
     for heading in headings:
-        if heading and best.startswith(heading) and len(heading) > 15:
-            return heading  # what the page shows in large; the rest is the outlet's name
-    site = claims.metas.get("og:site_name") or claims.metas.get("application-name") or ""
-    return _without_outlet(best, plain_text(site, 100), host_of(url))
+        if _is_headline(heading, candidates) and not _is_outlet(heading, site, host):
+            return heading  # what the page shows in large; more words are the outlet's name
+    return _without_outlet(best, site, host)
+
+
+def _site_name(claims: _Claims) -> str:
+    return claims.metas.get("og:site_name") or claims.metas.get("application-name") or ""
+
+
+def _is_headline(heading: str, titles: list[str]) -> bool:
+    """A heading that makes up most of one of the page's titles."""
+    return len(heading) > 15 and any(
+        (title.startswith(heading) or title.endswith(heading)) and len(heading) > 0.6 * len(title)
+        for title in titles
+    )
 
 
 def _without_outlet(title: str, site: str, host: str) -> str:

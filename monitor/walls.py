@@ -69,12 +69,10 @@ FURNITURE = _any_of(
 def is_wall(title: str, text: str) -> bool:
     """Whether a consent, login or robot check stands before the article.
 
-    Articles speak of such things too, so the shorter the text the less it takes.
+    Articles speak of such things too: one sign is enough for a text of two lines, two for a short one.
     """
     n_words = len(text.split())
     if n_words >= 200:
         return False
     n_signs = len({m[0].lower() for m in WALL.finditer(f"{title}\n{text}")})
-    return bool(
-        (n_signs and n_words < 40) or (n_signs and n_words < 120 and WALL.match(title)) or n_signs > 1
-    )
+    return n_signs > 1 or (n_signs == 1 and n_words < 25)
