@@ -173,7 +173,7 @@ def _show_next(store: Store, folder: Path) -> None:
     incident = listed[0]["incident_id"] if listed else 1
     click.echo(f"  monitor incidents show {incident} {db}")
     click.echo(f"  monitor gate check xai/grok-4 {db} --policy {folder}/policy.yaml")
-    click.echo(f'  sqlite3 {folder}/monitor.db "SELECT model, decision, rule, reason FROM v_gate"')
+    click.echo(f'  sqlite3 {folder}/monitor.db "SELECT model, decision, rule, reason FROM v_gate"')  # noqa: S608
     click.echo(
         "\nWith real feeds: monitor init, have a look at feeds.yaml, then monitor run (README, First steps)."
     )
