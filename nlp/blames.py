@@ -48,21 +48,31 @@ def settled(blames: Iterable[Blame], view: Discourse) -> list[Blame]:
 
 def _out_of_products(blames: list[Blame], view: Discourse) -> list[Blame]:
     """What a product did goes to the version blamed by name for the same, or named with it in the opening."""
-    named = {
-        (b.subject.model, b.cue.type) for b in blames if b.subject.by_name and is_version(b.subject.model)
-    }
+    named = [b for b in blames if b.subject.by_name and is_version(b.subject.model)]
     opening = _named_together(view)
     moved = []
     for blame in blames:
         product = blame.subject.model
         if product in PRODUCTS:
             vendor = product.partition("/")[0] + "/"
-            versions = {m for m, type_ in named if m.startswith(vendor) and type_ == blame.cue.type}
+            versions = {
+                b.subject.model
+                for b in named
+                if b.subject.model.startswith(vendor)
+                and b.cue.type == blame.cue.type
+                and _near(b.cue, blame.cue, view)
+            }
             versions |= {m for m in opening if m.startswith(vendor)}
             if len(versions) == 1:
                 blame = _moved(blame, versions.pop(), f"{product} runs it")
         moved.append(blame)
     return moved
+
+
+def _near(first: Cue, second: Cue, view: Discourse) -> bool:
+    """In one paragraph, or the first of them in the opening, which speaks for the whole text."""
+    paragraphs = [view.document.sentences[cue.sentence].paragraph for cue in (first, second)]
+    return paragraphs[0] == paragraphs[1] or paragraphs[0] <= _OPENING
 
 
 def _named_together(view: Discourse) -> set[str]:

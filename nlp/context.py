@@ -82,7 +82,7 @@ def _is_grievance(cue: Cue, steps: Sequence[Cue], discourse: Discourse) -> bool:
     parts = discourse.clauses[cue.sentence]
     return any(
         step.sentence == cue.sentence
-        and not {"cause", "contrast"} & set(between(parts, step.start - start, cue.start - start))
+        and not {"cause", "contrast", "hard"} & set(between(parts, step.start - start, cue.start - start))
         for step in steps
     )
 

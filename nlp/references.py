@@ -22,7 +22,9 @@ OWNERS: Mapping[str, str] = {
 _LISTS = (
     "product_heads", "version_heads", "earlier", "predecessor", "company_heads", "definite", "indefinite",
     "other", "pronouns", "made_by", "bystander_before", "bystander_after", "unnamed_owner", "quarrel",
+    "impersonal", "prepositions", "general",
 )  # fmt: skip
+_HEAD_OF_SENTENCE = 3
 
 
 Spanned = TypeVar("Spanned", Mention, Entity)
@@ -141,9 +143,18 @@ class Reader:
             case "company":
                 return self._company(seen, sentence)
             case "pronoun":
-                return _reference(seen, sentence, "pronoun", self.resolve())
+                return self._pronoun(seen, sentence)
             case _:
                 return self._noun(seen, sentence)
+
+    def _pronoun(self, seen: _Seen, sentence: Sentence) -> Reference | None:
+        """Only at the head of a sentence: further in, 'it' may be anything, and 'il' anyone."""
+        before = self.document.text[sentence.start : seen.start]
+        if len(before.split()) > _HEAD_OF_SENTENCE or self.lists["impersonal"].match(
+            self.document.text, seen.start, sentence.end
+        ):
+            return None
+        return _reference(seen, sentence, "pronoun", self.resolve())
 
     def _company(self, seen: _Seen, sentence: Sentence) -> Reference | None:
         vendor = seen.vendor
@@ -158,6 +169,9 @@ class Reader:
         if kind == "other":
             return _reference(seen, sentence, "stranger", ())
         if kind != "definite" or self._names_itself(seen, sentence):
+            return None
+        head = self.document.text[max(sentence.start, seen.start - 4) : seen.end]
+        if not vendor and self.lists["general"].search(head):
             return None
         if vendor == "?" or (not vendor and self._is_of_a_user(seen, sentence)):
             return _reference(seen, sentence, "stranger", ())
@@ -181,7 +195,7 @@ class Reader:
             r"[\w.-]+(?:['’]s)?|[^\w\s]", text[max(sentence.start, seen.start - 60) : seen.start]
         )
         for word in reversed(ahead[-6:]):
-            if re.fullmatch(r"[^\w\s'’]", word):
+            if re.fullmatch(r"[^\w\s'’]", word) or self.lists["prepositions"].fullmatch(word):
                 break
             if re.search(r"\w['’]s$", word):
                 return "definite", self._owner(word[:-2])
@@ -270,7 +284,7 @@ class Reader:
             fitting = [m for m in fitting if is_version(m)]
         if not fitting:
             return ()
-        return (max(sorted(fitting), key=lambda m: 4 * self.fresh.get(m, 0.0) + self.prominence.get(m, 0.0)),)
+        return (max(sorted(fitting), key=lambda m: 6 * self.fresh.get(m, 0.0) + self.prominence.get(m, 0.0)),)
 
 
 def inside(items: tuple[Spanned, ...], sentence: Sentence) -> tuple[Spanned, ...]:

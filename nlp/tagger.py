@@ -30,6 +30,7 @@ from nlp.types import (
     Milestone,
     Reason,
     Sentence,
+    Stage,
 )
 
 VERSION = "0.1.0"
@@ -37,6 +38,7 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 """Kinds whose articles report nothing new: they carry no findings."""
 
 
+_LEAVING: frozenset[Stage] = frozenset(["legacy", "deprecated", "retired"])
 _UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
 # A cue of three words shows what happened, one of a single word only names it; guess.
 _WORDS_THAT_SHOW = 3
@@ -62,8 +64,10 @@ def analyse(
     cues = controversy.find_cues(read, controversy.load(read.lang))
     blames = list(_blames(cues, view))
     guess = kind.kind_of(read, n_controversy_cues=len({(b.subject.model, b.cue.type) for b in blames}))
+    reached = tuple(milestones.find_milestones(read))
+    blames = _without_farewells(blames, reached)
     findings = () if guess.kind in SILENT_KINDS else tuple(_findings(blames, view, guess.kind))
-    return _analysis(read, guess.kind, findings, tuple(milestones.find_milestones(read)))
+    return _analysis(read, guess.kind, findings, reached)
 
 
 def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
@@ -86,6 +90,12 @@ def _blames(cues: list[Cue], view: Discourse) -> Iterator[Blame]:
         assertion, told = context.assertion_of(cue, view, steps=steps)
         for blamed in subject.resolve(cue, view):
             yield Blame(cue, blamed, assertion, told)
+
+
+def _without_farewells(blames: list[Blame], reached: tuple[Milestone, ...]) -> list[Blame]:
+    """A model that retires as announced has not failed."""
+    leaving = {milestone.model for milestone in reached if milestone.stage in _LEAVING}
+    return [b for b in blames if not (b.cue.type == "reliability" and b.subject.model in leaving)]
 
 
 def _findings(blames: list[Blame], view: Discourse, article: Kind) -> Iterator[Finding]:
