@@ -205,7 +205,7 @@ def build(pages: Mapping[str, str]) -> Catalogue:
 
 
 def expand(versions: Iterable[str]) -> Iterator[str]:
-    """ "2.5{,-pro}" → "2.5", "2.5-pro"."""
+    """From "2.5{,-pro}", "2.5" and "2.5-pro"."""
     for version in versions:
         head, brace, rest = version.partition("{")
         for tail in rest.removesuffix("}").split(",") if brace else [""]:

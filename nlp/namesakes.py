@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from nlp import persons
 from nlp.catalogue import Catalogue, Doubt, Family, Platform, Vendor
 from nlp.sightings import Lookout, Sighting
 from nlp.skeleton import Folded
@@ -18,36 +19,9 @@ from nlp.skeleton import Folded
 _ENOUGH = 3  # Weights and threshold were set by hand on the training articles.
 _NEVER = -20
 _PERSON = -6  # As much as a surname or an age says against a model.
-_LONGEST_HEADLINE = 200
 _NEAR = 45  # Characters: about six words.
 _WORD = re.compile(r"[a-z0-9-]+")
 _AI = re.compile(r"(?<![A-Za-z'])A\.?I(?![A-Za-z])")
-_PREVIOUS = re.compile(
-    r"(?P<opening>(?:^|[.!?:;\n\"(\u2022\u2013\u2014-])[ \t]*)?"
-    r"(?<![A-Za-z])(?P<word>[A-Za-z]+)(?P<joint>\.? |-)$"
-)
-_AGE = re.compile(
-    r",? (?:\(?\d{1,3} (?:ans|years)|\(?\d{1,3}\)|(?:aged? (?:de )?)\d{1,3}|who is|\d{1,3},)|, \d{1,3},"
-)
-
-
-# Capitalised inside a sentence, and no first name.
-_NO_FIRST_NAMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "x",
-        "i",
-        "new",
-        "le",
-        "la",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +52,7 @@ class Scene:
 
 
 def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> Scene:
+    """What the text says as a whole; each step is weighed by what the steps before made certain."""
     catalogue = lookout.catalogue
     words = _words(folded)
     scene = Scene(folded, words)
@@ -96,7 +71,7 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
     # Companies first: they are what the names of models are then weighed by.
     meant = {s.named.id for s in sightings if isinstance(s.named, Vendor) and is_meant(s, scene, lookout)}
     scene = replace(scene, vendors=scene.vendors | meant)
-    # Then what is certain by now helps the names that were not: an essay names Grok, and so means Claude.
+    # Then models: an essay that means Grok means Claude too.
     meant = {s.named.id for s in sightings if isinstance(s.named, Family) and is_meant(s, scene, lookout)}
     return replace(scene, certain=scene.certain | meant)
 
@@ -133,7 +108,7 @@ def is_meant(sighting: Sighting, scene: Scene, lookout: Lookout) -> bool:
     if not isinstance(named, Family) and not _is_capitalised(sighting, scene.folded):
         return False
     if isinstance(named, Platform):
-        return not named.needs or not scene.words.isdisjoint({n if n != "ai" else "AI" for n in named.needs})
+        return not named.needs or not scene.words.isdisjoint(named.needs)
     return sum(clue.weight for clue in clues(sighting, scene, lookout)) >= _ENOUGH
 
 
@@ -146,7 +121,7 @@ def clues(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
     found = [Clue(doubt.prior, "how the press uses the name")]
     found += _local(sighting, scene, lookout)
     found += _vendors(sighting, scene, doubt, lookout)
-    found += _company_kept(sighting, scene, catalogue)
+    found += _neighbours(sighting, scene, catalogue)
     if doubt.support_needed and sighting.named.id not in scene.supported:
         found.append(Clue(_NEVER, "nothing beside it says so"))
     if doubt.given_name and sighting.named.id in scene.persons and not sighting.has_version:
@@ -179,6 +154,7 @@ def _people(words: frozenset[str], catalogue: Catalogue) -> Iterable[str]:
 
 
 def _vendors(sighting: Sighting, scene: Scene, doubt: Doubt, lookout: Lookout) -> list[Clue]:
+    """Clues from the companies of the text, and from a version after the name."""
     own = sighting.vendor
     found: list[Clue] = []
     known_version = _has_known_version(sighting, lookout)
@@ -209,7 +185,7 @@ def _has_known_version(sighting: Sighting, lookout: Lookout) -> bool:
     return version is not None and version.named and lookout.grammars[sighting.named.id].is_known(version)
 
 
-def _company_kept(sighting: Sighting, scene: Scene, catalogue: Catalogue) -> list[Clue]:
+def _neighbours(sighting: Sighting, scene: Scene, catalogue: Catalogue) -> list[Clue]:
     """Other models, and the words of the field."""
     found: list[Clue] = []
     if scene.certain - {sighting.named.id}:
@@ -238,6 +214,8 @@ def _local(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
     if not any_case and not _is_written_as_name(sighting, folded):
         found.append(Clue(_NEVER, "not written as a name"))
     near = set(_WORD.findall(before)[-4:]) | set(_WORD.findall(after)[:3])
+    if _AI.search(folded.text, max(0, start - _NEAR // 2), end + _NEAR // 2):
+        near.add("AI")
     if near.intersection(catalogue.context.roles):
         found.append(Clue(2, "a word like 'assistant' is next to it"))
     if doubt is not None and not {*_WORD.findall(before), *_WORD.findall(after)}.isdisjoint(doubt.contrary):
@@ -250,7 +228,7 @@ def _local(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
 
 
 def _beside_maker(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
-    """ "Google's Gemini", "Gemini (Google)", "Claude, d'Anthropic"."""
+    """As in "Google's Gemini", "Gemini (Google)", "Claude, d'Anthropic"."""
     if not isinstance(sighting.named, Family):
         return False
     low = folded.low
@@ -278,45 +256,15 @@ def _is_capitalised(sighting: Sighting, folded: Folded) -> bool:
 
 def _person(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> list[Clue]:
     """Clues that the name is a person's, a place's or a brand's of more than one word."""
-    text, start, end = folded.text, sighting.start, sighting.end
     doubt = _doubt(sighting, catalogue)
     given_name = doubt is not None and doubt.given_name
     found: list[Clue] = []
-    line = text[text.rfind("\n", 0, start) + 1 :].partition("\n")[0]
-    headline = _is_headline(line)
-    if (
-        re.match(r"(?: |-)(?:(?:von|van|di) )?[A-Z][a-z'-]+| (?:&|'n') [A-Z]| '?n'? [A-Z]", text[end:])
-        and not headline
-    ):
+    if persons.surname_follows(folded.text, sighting.end):
         found.append(Clue(-12 if given_name else -6, "a capitalised word follows, as a surname does"))
-    if _AGE.match(folded.low, end):
+    if persons.age_follows(folded.low, sighting.end):
         found.append(Clue(-6, "an age follows"))
-    previous = _PREVIOUS.search(text, max(0, start - 40), start)
-    if previous is None:
-        return found
-    if previous["word"].lower() in catalogue.context.titles:
+    if persons.title_precedes(folded.text, sighting.start, catalogue):
         found.append(Clue(-12 if given_name else -8, "a title or a kind of place precedes"))
-    elif not headline and _is_first_name(previous, catalogue):
+    elif persons.first_name_precedes(folded.text, sighting.start, catalogue):
         found.append(Clue(-5, "a capitalised word precedes, as a first name does"))
     return found
-
-
-def _is_first_name(previous: re.Match[str], catalogue: Catalogue) -> bool:
-    """ "Arlene Bard", "Jean-Claude"; not "Google Gemini", nor the first word of a sentence."""
-    word = previous["word"]
-    if not (word[0].isupper() and word[1:].islower()) or word.lower() in _NO_FIRST_NAMES:
-        return False
-    if word.lower() in {*catalogue.context.roles, *catalogue.context.months}:
-        return False
-    if previous["joint"] == "-":
-        return True
-    makers = {n for v in catalogue.vendors.values() for n in v.names}
-    return previous["opening"] is None and word not in makers
-
-
-def _is_headline(line: str) -> bool:
-    """Whether a line writes most of its words with a capital, as American headlines do."""
-    if len(line) > _LONGEST_HEADLINE:
-        return False
-    words = [w for w in re.findall(r"[A-Za-z]+", line) if len(w) > 3]
-    return len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)

@@ -223,7 +223,7 @@ class Grammar:
         return self._usual(dotted), found.start("digits") + len(dotted)
 
     def _usual(self, digits: str) -> str:
-        """ "3.0" where the maker writes 3, and "2" where it writes 2.0."""
+        """As the maker writes it: 3 for "3.0", or 2.0 for "2"."""
         if digits in self._numbers:
             return digits
         whole = digits.removesuffix(".0")
