@@ -1,84 +1,35 @@
-"""Finds the words that show a controversy, and says of which type.
+"""Finds the words that show a controversy, and says of which type: `find_cues(document, load(lang))`.
 
-Which model they are about, and whether it is asserted, is for others to say. The rules are data:
-`data/<lang>/controversy/*.yaml`, read with the inflection of `data/<lang>/inflection.yaml`.
+Which model they are about, and whether it is asserted, is for others to say. The rules are data, see `lexicon`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
-from functools import cache
-from importlib.resources import files
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from nlp.lexicon import Rule, RuleError, Rules, load
+from nlp.patterns import Pattern, Token, tokens
+from nlp.types import ControversyType, Cue, Document, Sentence
 
-from nlp import inflection
-from nlp.patterns import Compiler, Pattern, PatternError, Token, tokens
-from nlp.types import ASSERTIONS, TYPES, Assertion, ControversyType, Cue, Document, Lang, Sentence
+__all__ = ["RuleError", "Rules", "find_cues", "load"]
 
 MASKED = "@masked"
-COMPANIONS = ("near", "also", "around", "document")
-PATTERN_KEYS = ("any", *COMPANIONS, "not", "except", "absent")
-RULE_KEYS = (*PATTERN_KEYS, "severity", "assertion", "why")
-FILE_KEYS = ("lists", "rules", "never")
+ECHO_REACH = 6
+"""How many sentences back an echo looks for its types: a test report lists its subjects in a row. Guess."""
 
+# A court or a failure concerns the model it names; the next model in the text does not share it.
+NOT_ECHOED: frozenset[ControversyType] = frozenset(["legal_action", "reliability"])
 
-class RuleError(ValueError):
-    """Rule data that cannot be used: names the file, the rule and what to write instead."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A construction and the company it must keep; each tuple of patterns is met by any one of them.
-
-    any: the cue itself. near, also: also in its sentence. around: in its sentence or a neighbour.
-    document: anywhere. not_: nowhere in its sentence. except_: not across the cue's own words.
-    absent: nowhere in the document.
-    """
-
-    name: str
-    type: ControversyType
-    any: tuple[Pattern, ...]
-    near: tuple[Pattern, ...] = ()
-    also: tuple[Pattern, ...] = ()
-    around: tuple[Pattern, ...] = ()
-    document: tuple[Pattern, ...] = ()
-    not_: tuple[Pattern, ...] = ()
-    except_: tuple[Pattern, ...] = ()
-    absent: tuple[Pattern, ...] = ()
-    severity: int | None = None
-    assertion: Assertion | None = None
-
-
-Entry = tuple[Rule, Pattern]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The rules of one language, indexed by the words their cues can begin with."""
-
-    rules: tuple[Rule, ...]
-    never: tuple[Pattern, ...]
-    by_form: Mapping[str, tuple[Entry, ...]]
-    by_prefix: Mapping[str, tuple[Entry, ...]]
-
-    def beginning(self, token: Token) -> Iterator[Entry]:
-        """What may begin at this word."""
-        for key in token.keys:
-            yield from self.by_form.get(key, ())
-        word = token.keys[0]
-        for length in range(1, len(word) + 1):
-            yield from self.by_prefix.get(word[:length], ())
+Span = tuple[int, int]
+"""Positions of words in their sentence, `[start, end)`."""
 
 
 def find_cues(document: Document, rules: Rules) -> list[Cue]:
     """The cues of a document in order; furniture is not read."""
     view = _View(document, rules.never)
-    found = [cue for sentence in view.sentences for cue in _in_sentence(sentence, view, rules)]
+    found: list[Cue] = []
+    for sentence in view.sentences:
+        found += _in_sentence(sentence, view, rules, before=found)
     return sorted(found, key=lambda cue: (cue.start, cue.end, cue.type))
 
 
@@ -112,25 +63,39 @@ class _View:
         return self._seen[key]
 
 
-def _in_sentence(sentence: Sentence, view: _View, rules: Rules) -> list[Cue]:
+def _in_sentence(sentence: Sentence, view: _View, rules: Rules, *, before: Sequence[Cue]) -> list[Cue]:
     words = view.words[sentence.index]
-    best: dict[ControversyType, list[Cue]] = {}
+    kept: dict[ControversyType, list[Cue]] = {}
+    echoes: list[tuple[Rule, Span]] = []
     for at, token in enumerate(words):
         for rule, pattern in rules.beginning(token):
             stop = max(pattern.ends(words, at), default=None)
             if stop is None or not _in_company(rule, view, sentence.index, (at, stop)):
                 continue
-            cue = Cue(
-                token.start,
-                words[stop - 1].end,
-                rule.type,
-                rule.name,
-                sentence.index,
-                rule.severity,
-                rule.assertion,
-            )
-            _keep(best.setdefault(rule.type, []), cue)
-    return [cue for cues in best.values() for cue in cues]
+            if rule.type is None:
+                echoes.append((rule, (at, stop)))
+            else:
+                cue = _cue(rule, rule.type, words[at:stop], sentence)
+                _keep(kept.setdefault(rule.type, []), cue)
+    for rule, (start, stop) in echoes[:1]:
+        for type_ in _types_before(before, sentence) - set(kept):
+            kept[type_] = [_cue(rule, type_, words[start:stop], sentence)]
+    return [cue for cues in kept.values() for cue in cues]
+
+
+def _cue(rule: Rule, type_: ControversyType, words: Sequence[Token], sentence: Sentence) -> Cue:
+    return Cue(words[0].start, words[-1].end, type_, rule.name, sentence.index, rule.severity, rule.assertion)
+
+
+def _types_before(cues: Sequence[Cue], sentence: Sentence) -> set[ControversyType]:
+    """The types shown in the nearest sentence before this one that shows any."""
+    near = [
+        cue
+        for cue in cues
+        if cue.type not in NOT_ECHOED and sentence.index - ECHO_REACH <= cue.sentence < sentence.index
+    ]
+    last = max((cue.sentence for cue in near), default=None)
+    return {cue.type for cue in near if cue.sentence == last}
 
 
 def _keep(kept: list[Cue], cue: Cue) -> None:
@@ -144,7 +109,7 @@ def _weight(cue: Cue) -> tuple[int, int]:
     return (cue.severity or 0, cue.end - cue.start)
 
 
-def _in_company(rule: Rule, view: _View, sentence: int, cue: tuple[int, int]) -> bool:
+def _in_company(rule: Rule, view: _View, sentence: int, cue: Span) -> bool:
     return (
         (not rule.near or view.has(rule.near, sentence))
         and (not rule.also or view.has(rule.also, sentence))
@@ -156,12 +121,12 @@ def _in_company(rule: Rule, view: _View, sentence: int, cue: tuple[int, int]) ->
     )
 
 
-def _across(patterns: Iterable[Pattern], words: Sequence[Token], cue: tuple[int, int]) -> bool:
+def _across(patterns: Iterable[Pattern], words: Sequence[Token], cue: Span) -> bool:
     start, stop = cue
     return any(s < stop and start < e for pattern in patterns for s, e in _matches(pattern, words))
 
 
-def _matches(pattern: Pattern, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+def _matches(pattern: Pattern, words: Sequence[Token]) -> Iterator[Span]:
     for at, token in enumerate(words):
         if pattern.first.fits(token):
             stop = max(pattern.ends(words, at), default=None)
@@ -177,102 +142,3 @@ def _mask(words: list[Token], never: Sequence[Pattern]) -> list[Token]:
 def _folded(text: str) -> str:
     """Lower case without moving any offset ('İ' would become two characters)."""
     return "".join(low if len(low := char.lower()) == 1 else char for char in text)
-
-
-@cache
-def load(lang: Lang) -> Rules:
-    """The packaged rules of a language; RuleError where the data is wrong."""
-    folder = files("nlp") / "data" / lang
-    table = _read_yaml(f"{lang}/inflection.yaml", (folder / "inflection.yaml").read_text("utf-8"))
-    parts = {
-        f"{lang}/controversy/{part.name}": part.read_text("utf-8")
-        for part in sorted((folder / "controversy").iterdir(), key=lambda part: part.name)
-        if part.name.endswith(".yaml")
-    }
-    return compile_rules(parts, table)
-
-
-def compile_rules(parts: Mapping[str, str], table: Mapping[str, Any]) -> Rules:
-    """parts: YAML text by file name, for messages. Word lists are shared between the files."""
-    contents = {name: _checked_file(name, _read_yaml(name, text)) for name, text in parts.items()}
-    lists = {key: members for content in contents.values() for key, members in content["lists"].items()}
-    compiler = Compiler(inflection.read(table), lists)
-    rules: list[Rule] = []
-    never: list[Pattern] = []
-    for file, content in contents.items():
-        never += _patterns(content["never"], f"{file}, never", compiler)
-        for type_, entries in content["rules"].items():
-            _check_key(type_, TYPES, file, "type")
-            rules += [
-                _rule(f"{file}, {type_}/{name}", type_, name, e, compiler) for name, e in entries.items()
-            ]
-    return _indexed(rules, never)
-
-
-def _checked_file(file: str, content: Any) -> dict[str, Any]:
-    if not isinstance(content, dict):
-        raise RuleError(f"{file}: write a mapping with {', '.join(FILE_KEYS)}")
-    for key in content:
-        _check_key(key, FILE_KEYS, file, "key")
-    return {
-        "lists": content.get("lists", {}),
-        "rules": content.get("rules", {}),
-        "never": content.get("never", []),
-    }
-
-
-def _rule(where: str, type_: ControversyType, name: str, entry: Any, compiler: Compiler) -> Rule:
-    if not isinstance(entry, dict) or not entry.get("any"):
-        raise RuleError(f"{where}: a rule needs `any:`, a list of patterns")
-    for key in entry:
-        _check_key(key, RULE_KEYS, where, "key")
-    severity, assertion = entry.get("severity"), entry.get("assertion")
-    if severity not in (None, 1, 2, 3, 4, 5):
-        raise RuleError(f"{where}: severity is {severity!r}; write a whole number from 1 to 5")
-    if assertion is not None:
-        _check_key(assertion, ASSERTIONS, where, "assertion")
-    found = {key: _patterns(entry.get(key, []), f"{where}, {key}", compiler) for key in PATTERN_KEYS}
-    found["not_"], found["except_"] = found.pop("not"), found.pop("except")
-    return Rule(name, type_, severity=severity, assertion=assertion, **found)
-
-
-def _patterns(sources: Any, where: str, compiler: Compiler) -> tuple[Pattern, ...]:
-    if not isinstance(sources, list):
-        raise RuleError(f"{where}: write a list of patterns")
-    if odd := [source for source in sources if not isinstance(source, str)]:
-        raise RuleError(f"{where}: {odd[0]!r} is no pattern; put it in quotes")
-    try:
-        return tuple(compiler.compile(source) for source in sources)
-    except PatternError as error:
-        raise RuleError(f"{where}: {error}") from error
-
-
-def _check_key(key: Any, known: Sequence[str], where: str, what: str) -> None:
-    if key not in known:
-        close = get_close_matches(str(key), known, 1)
-        hint = f"did you mean {close[0]}?" if close else f"write one of {', '.join(known)}"
-        raise RuleError(f"{where}: unknown {what} {key!r}; {hint}")
-
-
-def _read_yaml(name: str, text: str) -> Any:
-    try:
-        return YAML(typ="safe").load(text)
-    except YAMLError as error:
-        raise RuleError(f"{name}: {error}") from error
-
-
-def _indexed(rules: Sequence[Rule], never: Sequence[Pattern]) -> Rules:
-    by_form: dict[str, list[Entry]] = {}
-    by_prefix: dict[str, list[Entry]] = {}
-    for rule in rules:
-        for pattern in rule.any:
-            for form in pattern.first.forms:
-                by_form.setdefault(form, []).append((rule, pattern))
-            for prefix in set(pattern.first.prefixes):
-                by_prefix.setdefault(prefix, []).append((rule, pattern))
-    return Rules(
-        tuple(rules),
-        tuple(never),
-        {form: tuple(entries) for form, entries in by_form.items()},
-        {prefix: tuple(entries) for prefix, entries in by_prefix.items()},
-    )

@@ -3,10 +3,10 @@
     vanter/v ~ hitler           a form of "vanter", up to four words, "hitler"
     éloge/n ~2 (hitler|nazi*)   `/n` `/v` `/a` inflect, `~2` is at most two words, `*` is any ending
     (image|photo)/n             a tag after a bracket is for each choice
-    {output} (très)? raciste/a  `{output}` is a word list of the language, `?` makes the item before it optional
+    {output} (très)? raciste/a  `{output}` is a word list of the language, `?` makes the item before optional
     @model ~1 # euro/n          `@model` and `@company` are names found in the text, `#` is a number
 
-Hyphens and apostrophes part words in the text as in the pattern, so "self-harm" is also found as "self harm".
+Hyphens and apostrophes part words in the text as in the pattern: "self-harm" also finds "self harm".
 """
 
 from __future__ import annotations
@@ -28,7 +28,10 @@ class PatternError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the text. `apart`: 0 next to the word before, 1 a comma, colon or bracket between, 2 a semicolon."""
+    """A word of the text.
+
+    apart: 0 next to the word before, 1 with a comma, colon or bracket between, 2 with a semicolon.
+    """
 
     start: int
     end: int
@@ -155,7 +158,10 @@ class Compiler:
         return nodes
 
     def _choices(self, lexemes: list[tuple[str, str]], source: str, tag: str) -> Sequence_:
-        """Reads up to the closing bracket or the end; `tag` inflects the last word of each choice without a tag."""
+        """Reads up to the closing bracket or the end.
+
+        tag: inflects the last word of each choice that has no tag of its own.
+        """
         choices: list[Sequence_] = []
         nodes: list[Node] = []
         tagged = False
