@@ -92,7 +92,7 @@ def _triggers(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Trigge
     models = [
         (r.start - sentence.start, r.end - sentence.start)
         for r in discourse.in_sentence(cue.sentence)
-        if r.stands in ("name", "noun", "stranger")
+        if r.stands in ("name", "noun", "stranger") or (r.stands == "pronoun" and r.models)
     ]
     document = discourse.document
     return triggers.find(
@@ -117,7 +117,8 @@ def _of_behaviour(
     for assertion in ("retracted", "denied", "negated", "potential"):
         trigger = nearest(found, assertion)
         if trigger is not None:
-            return trigger.assertion, f"'{trigger.words}'"
+            told = "negated" if _denies_for_another(trigger, sentence, discourse) else trigger.assertion
+            return told, f"'{trigger.words}'"
     verdict = discourse.verdicts.get(sentence.paragraph)
     if verdict == "negated" or verdict == "retracted":
         return verdict, "the verdict of the paragraph"
@@ -129,6 +130,19 @@ def _of_behaviour(
         maker = _vouching_maker(claimed, sentence, discourse)
         return ("asserted", f"'{maker}' says so itself") if maker else ("alleged", f"'{claimed.words}'")
     return "asserted", f"'{shown.words}'" if shown is not None else PLAIN
+
+
+def _denies_for_another(trigger: Trigger, sentence: Sentence, discourse: Discourse) -> bool:
+    """'Police said that no chat was leaked': whoever is no maker does not deny, but says that it is not so."""
+    if trigger.assertion != "denied":
+        return False
+    lists = triggers.lists(discourse.document.lang)
+    if not lists["vouching"].match(trigger.words) or lists["continues"].match(
+        discourse.document.words(sentence)
+    ):
+        return False
+    end = sentence.start + trigger.end
+    return not any(r.stands == "company" and r.start < end for r in discourse.in_sentence(sentence.index))
 
 
 def _vouching_maker(claim: Trigger, sentence: Sentence, discourse: Discourse) -> str:

@@ -91,14 +91,16 @@ class Reader:
         self.seen: set[str] = set()
         self.company = ""
         self.paragraph = -1
+        self.heads: dict[int, Reference] = {}
         self.named_here = False
 
     def read(self, sentence: Sentence) -> tuple[Reference, ...]:
         """The references of the next sentence."""
         self.fresh = {model: weight / 3 for model, weight in self.fresh.items() if weight > 0.1}
         if sentence.paragraph != self.paragraph:
-            self.paragraph, self.named_here = sentence.paragraph, False
+            self.paragraph, self.named_here, self.heads = sentence.paragraph, False, {}
         self.named_before: tuple[str, ...] = ()
+        self.topic = self.heads.get(sentence.index - 1) if self.paragraph == sentence.paragraph else None
         found: list[Reference] = []
         for seen in sorted(self._see(sentence)):
             reference = self._refer(seen, sentence)
@@ -107,6 +109,9 @@ class Reader:
                 found.append(reference)
                 if reference.stands == "name" and not reference.aside:
                     self.named_before = reference.models
+        heads = [reference for reference in found if not reference.aside]
+        if heads:
+            self.heads[sentence.index] = heads[0]
         return tuple(found)
 
     def _see(self, sentence: Sentence) -> Iterator[_Seen]:
@@ -154,7 +159,10 @@ class Reader:
             self.document.text, seen.start, sentence.end
         ):
             return None
-        return _reference(seen, sentence, "pronoun", self.resolve())
+        last = self.topic
+        if last is None or last.stands in ("company", "stranger"):
+            return _reference(seen, sentence, "stranger", ()) if last and last.stands == "stranger" else None
+        return _reference(seen, sentence, "pronoun", last.models)
 
     def _company(self, seen: _Seen, sentence: Sentence) -> Reference | None:
         vendor = seen.vendor
