@@ -1,0 +1,236 @@
+"""The commands, as people and pipelines call them: what they print and how they exit."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor import engine
+from monitor.cli import _exit_code
+from monitor.clock import utc_now
+from monitor.store import Store
+from tests.monitor.make import NOW, REPOSITORY, analysis, shipped_policy
+from tests.monitor.test_engine import Desk, reports
+
+ADA = ("--by", "Ada", "--reason", "checked")
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the shipped configuration and an initialised database."""
+    for name in ("feeds.yaml", "policy.yaml", "catalogue.yaml"):
+        (tmp_path / name).write_bytes((REPOSITORY / name).read_bytes())
+    monkeypatch.chdir(tmp_path)
+    assert _exit_code(["init"]) == 0
+    return tmp_path
+
+
+@pytest.fixture
+def paused(office: Path) -> Path:
+    """The same, with Grok 3 and Grok 4 paused by two voices."""
+    with Store.open(office / "monitor.db") as store:
+        desk = Desk(store)
+        for report in reports("Le Matin", "The Lantern"):
+            desk.print(*report)
+        store.connection.execute(
+            "UPDATE feeds SET last_ok_at = ?", [utc_now().strftime("%Y-%m-%dT%H:%M:%SZ")]
+        )
+        store.connection.commit()
+    return office
+
+
+def call(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    capsys.readouterr()
+    code = _exit_code(list(words))
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def call_json(capsys: pytest.CaptureFixture[str], *words: str) -> Any:
+    _, out, _ = call(capsys, *words, "--json")
+    return json.loads(out)
+
+
+def test_init_twice_changes_nothing(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "init")
+    assert code == 0
+    assert "0 models added" in out
+
+
+def test_init_writes_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert _exit_code(["init"]) == 0
+    assert (tmp_path / "policy.yaml").read_bytes() == (REPOSITORY / "policy.yaml").read_bytes()
+
+
+def test_gate_check(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "gate", "check", "xai/grok-4")
+    assert code == 20
+    assert out.startswith(
+        "paused: xai/grok-4 → general_availability: hate about xai/grok: 2 independent origins"
+    )
+    answer = call_json(capsys, "gate", "check", "xai/grok-4")
+    assert set(answer) >= {"decision", "reason", "holds", "override", "policy_sha256", "data_age_s"}
+    assert answer["holds"][0]["evidence"][0]["quote"]
+    assert call(capsys, "gate", "check", "openai/gpt-5")[0] == 0
+    assert call(capsys, "gate", "check", "nobody/nothing")[0] == 75
+
+
+def test_an_empty_database_is_unknown_not_allowed(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "gate", "check", "xai/grok-4")
+    assert (code, out.partition(":")[0]) == (75, "unknown")
+
+
+def test_release_names_a_person(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (hold,) = (h for h in call_json(capsys, "gate", "holds", "xai/grok-4") if h["effect"] == "pause")
+    assert call(capsys, "gate", "release", hold["id"])[0] == 2
+    assert call(capsys, "gate", "release", hold["id"], *ADA)[0] == 0
+    assert call(capsys, "gate", "check", "xai/grok-4")[0] == 0
+    newest = call_json(capsys, "gate", "audit", "list")[0]
+    assert (newest["actor"], newest["action"], newest["reason"]) == ("Ada", "hold.released", "checked")
+    assert call(capsys, "gate", "audit", "verify")[0] == 0
+    assert call(capsys, "gate", "release", hold["id"], *ADA)[0] == 2
+
+
+def test_confirm_takes_the_expiry_away(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (hold,) = (h for h in call_json(capsys, "gate", "holds", "xai/grok-4") if h["effect"] == "pause")
+    assert call(capsys, "gate", "confirm", hold["id"], "--by", "Ada")[0] == 0
+    (after,) = (h for h in call_json(capsys, "gate", "holds", "xai/grok-4") if h["effect"] == "pause")
+    assert (after["state"], after["expires_at"]) == ("confirmed", None)
+
+
+def test_a_hold_by_hand(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "gate", "hold", "openai/gpt-5", *ADA)[0] == 0
+    code, out, _ = call(capsys, "gate", "check", "openai/gpt-5")
+    assert (code, "checked" in out) == (20, True)
+
+
+def test_promotion_asks_the_gate(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "model", "promote", "xai/grok-4", "--to", "general_availability", *ADA)[0] == 20
+    assert call(capsys, "model", "promote", "openai/gpt-5", "--to", "general_availability", *ADA)[0] == 0
+    stages = {m["id"]: m["stage"] for m in call_json(capsys, "model", "list")}
+    assert (stages["xai/grok-4"], stages["openai/gpt-5"]) == ("private_preview", "general_availability")
+    shown = call_json(capsys, "model", "show", "openai/gpt-5")
+    assert shown["stage_changes"][-1]["actor"] == "Ada"
+
+
+def test_incidents(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = call_json(capsys, "incidents", "list")
+    assert (row["subject"], row["types"], row["n_owners"]) == ("xai/grok", "hate", 2)
+    assert call_json(capsys, "incidents", "list", "--model", "openai/gpt") == []
+    shown = call_json(capsys, "incidents", "show", "1")
+    assert len(shown["voices"]) == 2
+    code, out, _ = call(capsys, "incidents", "show", "1")
+    assert code == 0
+    for words in ("Voice 2", "« Grok a fait l’éloge d’Hitler »", "linked: like the report in", "It holds:"):
+        assert words in out
+    assert call(capsys, "incidents", "show", "9")[0] == 2
+
+
+def test_dismissing_releases(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "incidents", "dismiss", "1", *ADA)[0] == 0
+    assert call(capsys, "gate", "check", "xai/grok-4")[0] == 0
+    assert call(capsys, "incidents", "dismiss", "1", *ADA)[0] == 2
+
+
+def test_confirming_keeps(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "incidents", "confirm", "1", *ADA)[0] == 0
+    assert {h["state"] for h in call_json(capsys, "gate", "holds") if h["effect"] == "pause"} == {"confirmed"}
+
+
+@pytest.mark.parametrize(
+    "words", [("gate", "status"), ("model", "list"), ("report",), ("report", "daily"), ("feeds", "list")]
+)
+def test_every_table_prints_and_has_json(
+    words: tuple[str, ...], paused: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, out, _ = call(capsys, *words)
+    assert (code, bool(out.strip())) == (0, True)
+    assert call_json(capsys, *words)
+
+
+def test_doctor_finds_what_is_wrong(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    by_what = {row["what"]: row for row in call_json(capsys, "doctor")}
+    assert by_what["integrity"]["ok"]
+    assert by_what["audit chain"]["ok"]
+    (paused / "policy.yaml").write_text("version: 1\nrules: nothing\n")
+    assert call(capsys, "doctor")[0] == 1
+
+
+def test_bad_configuration_stops_everything(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (office / "feeds.yaml").write_text("feeds:\n  - {id: a, ulr: x}\n")
+    code, _, err = call(capsys, "run")
+    assert code == 78
+    assert "feeds.yaml:2: feeds[0].ulr: unknown key; did you mean url?" in err
+    assert "nothing was done" in err
+
+
+def test_feeds_add_and_offline_check(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("https://new.example/rss", "--id", "new", "--lang", "fr", "--outlet", "N", "--owner", "N")
+    assert call(capsys, "feeds", "add", *words)[0] == 0
+    assert call(capsys, "feeds", "check", "new", "--offline")[0] == 0
+    assert call(capsys, "feeds", "add", *words)[0] == 78
+    assert call(capsys, "feeds", "check", "absent", "--offline")[0] == 2
+
+
+def test_analyse_reads_standard_input_and_files(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Ministral 8B sort mardi\nMistral publie Ministral 8B, un petit modèle.", "utf-8")
+    line = json.loads(call(capsys, "analyse", str(path))[1])
+    assert set(line) == set(
+        ["id", "lang", "kind", "relevant", "models", "findings", "milestones", "text_sha256", "analyser"]
+    )
+    assert line["id"] == str(path)
+    lines = tmp_path / "a.jsonl"
+    lines.write_text('{"id": "x", "text": "No model here."}\n{"id": "y"}\n', "utf-8")
+    code, out, err = call(capsys, "analyse", str(lines))
+    assert (code, json.loads(out)["relevant"]) == (2, False)
+    assert f"{lines}:2: give either text or html" in err
+
+
+def test_control_characters_never_reach_the_terminal(
+    office: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Store.open(office / "monitor.db") as store:
+        desk = Desk(store)
+        (subject, said), *_ = reports("Le Matin")
+        hostile = said.findings[0]
+        object.__setattr__(hostile, "quote", "Grok\x1b[2J\u202e a fait")
+        desk.print(subject, analysis(hostile))
+    out = call(capsys, "incidents", "show", "1")[1]
+    assert "\x1b[2J" not in out
+    assert "\u202e" not in out
+
+
+def test_schedule_finishes_its_cycle_when_told_to_stop(office: Path) -> None:
+    """SIGTERM while the first cycle is at work: it ends by itself, and so does the scheduler."""
+    (office / "feeds.yaml").write_text("feeds: []\n")
+    child = subprocess.Popen(
+        [sys.executable, "-m", "monitor", "schedule", "--every", "1h"],
+        cwd=office,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    lock = office / "monitor.db.lock"
+    while not lock.exists() and child.poll() is None:
+        pass
+    child.send_signal(signal.SIGTERM)
+    _, err = child.communicate(timeout=60)
+    assert child.returncode == 0, err
+    with Store.read(office / "monitor.db") as store:
+        run = store.feeds.last_run()
+    assert run is not None
+    assert run["finished_at"] is not None
+
+
+def test_an_upgrade_of_the_policy_is_kept(paused: Path) -> None:
+    with Store.open(paused / "monitor.db") as store:
+        with store.transaction():
+            engine.keep_policy(store, shipped_policy(), now=NOW)
+        assert store.gate.staleness(shipped_policy().sha256) is not None
