@@ -30,6 +30,7 @@ FEATURE_KEYS = {"in", "any", "not", "fact", "at_least", "says", "why"}
 LEAD_SENTENCES = 3
 FEW_CUES, MANY_CUES = 2, 5  # guesses, seen to part catalogue news from scandal on press text
 OLD_YEARS = 2
+READ_CHARS = 20_000  # of title and text; a kind shows early, and a page can be endless
 STAGES_OF_A_CATALOGUE = 2
 
 
@@ -107,7 +108,7 @@ _YEAR = re.compile(r"(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)")
 
 def _zones(document: Document) -> dict[Zone, str]:
     title = " ".join(masked(document, s) for s in document.sentences if s.is_title)
-    sentences = [s for s in document.sentences if not s.is_junk and not s.is_title]
+    sentences = [s for s in document.sentences if not s.is_junk and not s.is_title and s.end <= READ_CHARS]
     body = [words for s in sentences if (words := masked(document, s)) != title]
     lead = " ".join(body[:LEAD_SENTENCES])
     text = "\n".join(body)

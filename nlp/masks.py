@@ -63,6 +63,10 @@ class Lists:
             raise PhraseError(f"{where}: write a block of phrases, `|` and one phrase a line")
         return phrases.any_of("\n".join(self.fill(line, where) for line in _lines(block)), where)
 
+    def run(self, block: str, where: str) -> re.Pattern[str]:
+        """Any number of a block's phrases in a row; possessive, so that no text can stall it."""
+        return re.compile(rf"(?:\s|{self.pattern(block, where).pattern})*+", re.IGNORECASE)
+
     def fill(self, phrase: str, where: str) -> str:
         """The phrase with each {name} replaced; {0,3} is left to the expression."""
 

@@ -21,9 +21,20 @@ from nlp.types import STAGES, Document, Entity, Lang, Mention, Milestone, Senten
 
 CUE_KEYS = {"stage", "any", "not", "place"}
 WORDS = (
-    "planned", "later", "denied", "wished", "pronouns", "both", "everyone", "home", "joined", "api",
-    "compared", "also", "adjoining",
-)  # fmt: skip
+    "planned",
+    "later",
+    "denied",
+    "wished",
+    "pronouns",
+    "both",
+    "everyone",
+    "home",
+    "api",
+    "compared",
+    "also",
+)
+RUNS = ("joined", "adjoining")
+"""What may stand between two names of a list, and between a name and its verb."""
 PREVIEWS: frozenset[Stage] = frozenset({"private_preview", "public_preview"})
 # Assistants that bear a family's name: "Grok is on Telegram" says nothing of a model's stage.
 ASSISTANTS = frozenset(
@@ -37,6 +48,9 @@ ASSISTANTS = frozenset(
 NEEDS_ITS_SUBJECT: frozenset[Stage] = frozenset({"deprecated", "retired"})
 _STOP = re.compile(r"[.!?;:]\s")
 _LABEL = re.compile(r"\s?(?::|—|–)\s")
+# Longer than prose and its articles: a table, an archive or a hostile page.
+LONGEST_SENTENCE = 2000
+MOST_SENTENCES = 400
 # How far back a pronoun reaches, in sentences. Guess.
 MEMORY = 3
 
@@ -70,7 +84,10 @@ class _Claim:
 def find_milestones(document: Document) -> list[Milestone]:
     """The milestones of a document in order, one for each model, platform and stage."""
     reader = _Reader(document, load(document.lang))
-    claims = [c for sentence in document.sentences if not sentence.is_junk for c in reader.read(sentence)]
+    if not reader.mentions:
+        return []
+    prose = [s for s in document.sentences if not s.is_junk and s.end - s.start <= LONGEST_SENTENCE]
+    claims = [claim for sentence in prose[:MOST_SENTENCES] for claim in reader.read(sentence)]
     firm = [claim for claim in claims if not _is_outweighed(claim, claims)]
     firm = [claim for claim in firm if not _yields_to_text(claim, firm)]
     found: dict[tuple[str, str | None, Stage], Milestone] = {}
@@ -341,11 +358,12 @@ def load(lang: Lang) -> Rules:
     """The cues of a language; PhraseError names the entry that cannot be used."""
     where = f"{lang}/milestones.yaml"
     content = phrases.table(lang, "milestones")
-    known = {"lists", "cues", *WORDS}
+    known = {"lists", "cues", *WORDS, *RUNS}
     if not isinstance(content, dict) or set(content) != known:
         raise PhraseError(f"{where}: write exactly {', '.join(sorted(known))}")
     lists = Lists(content["lists"], f"{where}, lists")
     words = {name: lists.pattern(content[name], f"{where}, {name}") for name in WORDS}
+    words |= {name: lists.run(content[name], f"{where}, {name}") for name in RUNS}
     cues = (_cue(name, entry, lists, f"{where}, {name}") for name, entry in content["cues"].items())
     return Rules(tuple(cues), words)
 

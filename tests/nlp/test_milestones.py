@@ -139,6 +139,15 @@ def test_furniture_says_nothing():
     assert stages(text, "fr") == set()
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Grok 4" + ", le, de" * 200 + " x est disponible pour tous.", "Grok 4 est disponible pour tous " * 100],
+)
+def test_endless_sentence_does_not_stall(text: str):
+    # It would take minutes if a pattern tried every way to read the list.
+    assert stages(text, "fr") <= {("xai/grok-4", OPEN)}
+
+
 def test_quote_is_the_slice():
     text = "xAI patiente. Grok 4 reste en aperçu privé sur Azure AI Foundry. Rien d'autre."
     read = document.read("Grok 4 attend", text, "fr")
