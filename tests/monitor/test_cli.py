@@ -6,6 +6,8 @@ import json
 import signal
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,12 @@ import pytest
 
 from monitor import engine
 from monitor.cli import _exit_code
-from monitor.clock import utc_now
+from monitor.clock import to_text, utc_now
 from monitor.store import Store
 from tests.monitor.make import NOW, REPOSITORY, analysis, shipped_policy
 from tests.monitor.test_engine import Desk, reports
 
+KEYS = {"id", "lang", "kind", "relevant", "models", "findings", "milestones", "text_sha256", "analyser"}
 ADA = ("--by", "Ada", "--reason", "checked")
 
 
@@ -35,12 +38,10 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def paused(office: Path) -> Path:
     """The same, with Grok 3 and Grok 4 paused by two voices."""
     with Store.open(office / "monitor.db") as store:
-        desk = Desk(store)
-        for report in reports("Le Matin", "The Lantern"):
-            desk.print(*report)
-        store.connection.execute(
-            "UPDATE feeds SET last_ok_at = ?", [utc_now().strftime("%Y-%m-%dT%H:%M:%SZ")]
-        )
+        desk, now = Desk(store), utc_now()
+        for subject, said in reports("Le Matin", "The Lantern"):
+            desk.print(replace(subject, published_at=now - timedelta(hours=2)), said, now=now)
+        store.connection.execute("UPDATE feeds SET last_ok_at = ?", [to_text(now)])
         store.connection.commit()
     return office
 
@@ -183,9 +184,7 @@ def test_analyse_reads_standard_input_and_files(tmp_path: Path, capsys: pytest.C
     path = tmp_path / "a.txt"
     path.write_text("Ministral 8B sort mardi\nMistral publie Ministral 8B, un petit modèle.", "utf-8")
     line = json.loads(call(capsys, "analyse", str(path))[1])
-    assert set(line) == set(
-        ["id", "lang", "kind", "relevant", "models", "findings", "milestones", "text_sha256", "analyser"]
-    )
+    assert set(line) == KEYS
     assert line["id"] == str(path)
     lines = tmp_path / "a.jsonl"
     lines.write_text('{"id": "x", "text": "No model here."}\n{"id": "y"}\n', "utf-8")

@@ -74,6 +74,7 @@ def test_paragraphs_have_a_blank_line_between_and_no_title() -> None:
         (b"<p " + b" ".join(b'a%d="<>"' % n for n in range(2_000)) + b">x</p>", "", "a tag has more than"),
         (b"<p " + b" ".join(b"a%d" % n for n in range(100_000)), "", "a tag has more than"),
         (page(body="<div>" * 400 + TEXT + "</div>" * 400), "", "the page is nested too deeply"),
+        (page(body="<p>x" * 60_000), "", "the page has more than 50,000 elements"),
         (page(body="x" * 5_000_001), "", "the page is longer than 5,000,000 characters"),
     ],
 )  # fmt: skip
