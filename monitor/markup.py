@@ -9,17 +9,17 @@ from collections.abc import Iterator
 import lxml.html
 from lxml.etree import ErrorTypes, ParserError
 
-from monitor.plain import storable
+from monitor.plain import storable, without_programs
 
 MAX_CHARS = 5_000_000
 _MAX_ATTRIBUTES = 1_000  # of one tag; libxml2 takes minutes for 100,000, the largest real tags have 60
+_MAX_ELEMENTS = 50_000  # trafilatura takes half a minute for 100,000; long live blogs have 20,000
 _LONG_TAG = 4_000  # shorter ones cannot have so many
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # As browsers read the labels of western pages; anything else is taken for windows-1252.
 _CHARSETS = {"iso-8859-15": "iso-8859-15", "latin-9": "iso-8859-15", "macintosh": "mac-roman"}
 _DECLARED = re.compile(r"charset\s*=\s*[\"']?\s*([\w-]{1,40})", re.IGNORECASE)
-_SCRIPT = re.compile(r"<(script|style)\b", re.IGNORECASE)
-_TAG = re.compile(r"<[a-zA-Z](?:[^\"'<>]+|\"[^\"]*\"|'[^']*')*")
+_TAG = re.compile(r"<[a-zA-Z](?:[^\"'<>]++|\"[^\"]*+\"|'[^']*+')*+")
 _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 
@@ -44,6 +44,8 @@ def read_tree(body: bytes, *, content_type: str) -> lxml.html.HtmlElement:
     if any(e.type == ErrorTypes.ERR_RESOURCE_LIMIT for e in parser.error_log):
         # the parser drops what is deeper than 255 and says so only here
         raise PageRefusedError("the page is nested too deeply")
+    if tree.xpath("count(//*)") > _MAX_ELEMENTS:
+        raise PageRefusedError(f"the page has more than {_MAX_ELEMENTS:,} elements")
     return tree
 
 
@@ -69,22 +71,10 @@ def decode(body: bytes, *, content_type: str) -> str:
 
 
 def _long_tags(text: str) -> Iterator[str]:
-    for part in _without_scripts(text):
+    for part in without_programs(text):  # programs look like tags and are not parsed as such
         for match in _TAG.finditer(part):
             if match.end() - match.start() > _LONG_TAG:
                 yield match[0]
-
-
-def _without_scripts(text: str) -> Iterator[str]:
-    """Program text looks like tags and is not parsed as such."""
-    at, lower = 0, text.lower()
-    while opened := _SCRIPT.search(text, at):
-        yield text[at : opened.start()]
-        closed = lower.find(f"</{opened[1].lower()}", opened.end())
-        if closed < 0:
-            return
-        at = closed
-    yield text[at:]
 
 
 def _n_attributes(tag: str) -> int:

@@ -142,7 +142,7 @@ def _what_else(body: bytes) -> str:
 # --- items ---------------------------------------------------------------------------------------
 
 
-def _entry(item: Mapping[str, Any], *, url: str, now: datetime) -> Entry | None:
+def _entry(item: dict[str, Any], *, url: str, now: datetime) -> Entry | None:
     link = _link(item, url)
     if link is None:
         return None
@@ -151,12 +151,17 @@ def _entry(item: Mapping[str, Any], *, url: str, now: datetime) -> Entry | None:
         url=link,
         guid=plain_text(item.get("id"), _MAX_GUID) or None,
         title=plain_text(item.get("title"), _MAX_TITLE),
-        summary=plain_text(item.get("summary"), _MAX_SUMMARY),
+        summary=plain_text(item.get("summary") or _content(item), _MAX_SUMMARY),
         author=plain_text(item.get("author"), _MAX_AUTHOR) or None,
         published_at=date.at,
         published_raw=date.raw,
         published_method=date.method if date.at is None else f"feed:{field}:{date.method}",
     )
+
+
+def _content(item: Mapping[str, Any]) -> object:
+    contents = item.get("content") or [{}]
+    return contents[0].get("value")
 
 
 def _link(item: Mapping[str, Any], url: str) -> str | None:
@@ -172,12 +177,12 @@ def _link(item: Mapping[str, Any], url: str) -> str | None:
     return None
 
 
-def _date(item: Mapping[str, Any], now: datetime) -> tuple[DateReading, str]:
+def _date(item: dict[str, Any], now: datetime) -> tuple[DateReading, str]:
     """From the raw words: feedparser's own reading is None, or hours wrong, on much of the French press."""
     readings = []
     for field in ("published", "created", "updated"):
-        raw = dict.get(item, field) if isinstance(item, dict) else None
-        if isinstance(raw, str) and raw.strip():
+        raw = plain_text(dict.get(item, field), 200)  # not item.get: it takes one date for another
+        if raw:
             readings.append((read_date(raw, now=now), field))
     usable = [r for r in readings if r[0].at]
     return (usable or readings or [(read_date(None, now=now), "")])[0]

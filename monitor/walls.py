@@ -74,5 +74,5 @@ def is_wall(title: str, text: str) -> bool:
     n_words = len(text.split())
     if n_words >= 200:
         return False
-    n_signs = len({m[0].lower() for m in WALL.finditer(f"{title}\n{text}")})
+    n_signs = len({m[0].lower() for m in WALL.finditer(f"{title}\n{text[:5000]}")})
     return n_signs > 1 or (n_signs == 1 and n_words < 25)
