@@ -56,6 +56,8 @@ class Limits:
     per_host: int = 2
     pause_s: float = 1.0
     """Between two starts on one host."""
+    own_pause_s: float = 0.1
+    """The same on a host of `allow_hosts`: a server of one's own."""
 
 
 # What a server or the network can make happen; anything else is a bug of ours.
@@ -193,14 +195,18 @@ class Fetcher:
 
     def _ask(self, asking: _Asking) -> _Answer:
         """One request to one address, in that host's turn."""
-        pause_s = max(self._limits.pause_s, self._robots.crawl_delay_s(asking.here))
-        with self._turns.take(asking.here.host_port, pause_s):
+        with self._turns.take(asking.here.host_port, self._pause_s(asking.here)):
             started = time.monotonic()
             try:
                 with Deadline(asking.left_s) as deadline:
                     return self._ask_before(deadline, asking)
             finally:
                 asking.left_s -= time.monotonic() - started
+
+    def _pause_s(self, url: Url) -> float:
+        own = url.host_port in self._allow_hosts
+        pause_s = min(self._limits.own_pause_s if own else self._limits.pause_s, self._limits.pause_s)
+        return max(pause_s, self._robots.crawl_delay_s(url))
 
     def _ask_before(self, deadline: Deadline, asking: _Asking) -> _Answer:
         failure: Exception | None = None

@@ -395,6 +395,15 @@ def test_turns_pause_between_starts_on_one_host_only() -> None:
     assert slept == [1.5, 3.0]
 
 
+def test_a_server_of_ones_own_is_asked_faster(server: Server) -> None:
+    slept: list[float] = []
+    allowed = {server.host_port}
+    with Fetcher(AGENT, allow_hosts=allowed, monotonic=lambda: 0.0, sleep=slept.append) as f:
+        f.fetch(server.url("/1"))
+        f.fetch(server.url("/2"))
+    assert slept == [0.1]
+
+
 def test_at_most_two_at_once_on_one_host() -> None:
     turns = Turns(2, sleep=lambda _: None)
     inside, third_in = threading.Barrier(3), threading.Event()
