@@ -22,9 +22,15 @@ OWNERS: Mapping[str, str] = {
 _LISTS = (
     "product_heads", "version_heads", "earlier", "predecessor", "company_heads", "definite", "indefinite",
     "other", "pronouns", "made_by", "bystander_before", "bystander_after", "unnamed_owner", "quarrel",
-    "impersonal", "prepositions", "general",
+    "latter", "former", "underneath", "impersonal", "prepositions", "general",
 )  # fmt: skip
 _HEAD_OF_SENTENCE = 3
+_A_FEW = 3
+# 'Grok 3, the previous model,'
+_APPOSED = re.compile(
+    r",\s+(?:(?:the|its|an?|le|la|son|sa|ses|un|une|les)\s+|l['’])(?:[\w.-]+\s+){0,3}|[\s\-«“\"]{0,3}(?:\w+\s+){0,2}",
+    re.IGNORECASE,
+)
 
 
 Spanned = TypeVar("Spanned", Mention, Entity)
@@ -92,6 +98,7 @@ class Reader:
         self.company = ""
         self.paragraph = -1
         self.heads: dict[int, Reference] = {}
+        self.row: list[str] = []
         self.named_here = False
 
     def read(self, sentence: Sentence) -> tuple[Reference, ...]:
@@ -100,6 +107,7 @@ class Reader:
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.named_here, self.heads = sentence.paragraph, False, {}
         self.named_before: tuple[str, ...] = ()
+        self.row = self.row[-_A_FEW:] if self.paragraph == sentence.paragraph else []
         self.topic = self.heads.get(sentence.index - 1) if self.paragraph == sentence.paragraph else None
         found: list[Reference] = []
         for seen in sorted(self._see(sentence)):
@@ -109,6 +117,7 @@ class Reader:
                 found.append(reference)
                 if reference.stands == "name" and not reference.aside:
                     self.named_before = reference.models
+                    self.row.extend(reference.models)
         heads = [reference for reference in found if not reference.aside]
         if heads:
             self.heads[sentence.index] = heads[0]
@@ -134,6 +143,8 @@ class Reader:
             ("version_heads", "version"),
             ("product_heads", "head"),
             ("pronouns", "pronoun"),
+            ("latter", "pronoun"),
+            ("former", "pronoun"),
             ("company_heads", "company"),
         ):
             for found in self.lists[name].finditer(self.document.text, sentence.start, sentence.end):
@@ -143,7 +154,9 @@ class Reader:
     def _refer(self, seen: _Seen, sentence: Sentence) -> Reference | None:
         match seen.what:
             case "name":
-                passing = aside(self.document, sentence, seen.start, seen.end)
+                passing = aside(self.document, sentence, seen.start, seen.end) or self._underneath(
+                    seen, sentence
+                )
                 return _reference(seen, sentence, "name", (seen.model,), seen.vendor, passing)
             case "company":
                 return self._company(seen, sentence)
@@ -152,8 +165,23 @@ class Reader:
             case _:
                 return self._noun(seen, sentence)
 
+    def _underneath(self, seen: _Seen, sentence: Sentence) -> str:
+        """'Copilot, which runs on GPT-4o': the words that put a model underneath a product named before."""
+        if not self.named_before:
+            return ""
+        before = self.document.text[max(sentence.start, seen.start - 60) : seen.start]
+        found = self.lists["underneath"].search(before)
+        return found.group().strip() if found and len(before[found.end() :].split()) <= _A_FEW else ""
+
     def _pronoun(self, seen: _Seen, sentence: Sentence) -> Reference | None:
-        """Only at the head of a sentence: further in, 'it' may be anything, and 'il' anyone."""
+        """Only at the head of a sentence: further in, 'it' may be anything, and 'il' anyone.
+
+        'The latter' and 'ce dernier' stand for the last model named, 'the former' for the first of them.
+        """
+        words = self.document.text[seen.start : seen.end]
+        for order, at in (("former", 0), ("latter", -1)):
+            if self.lists[order].fullmatch(words) and self.row:
+                return _reference(seen, sentence, "noun", (self.row[at],))
         before = self.document.text[sentence.start : seen.start]
         if len(before.split()) > _HEAD_OF_SENTENCE or self.lists["impersonal"].match(
             self.document.text, seen.start, sentence.end
@@ -257,7 +285,7 @@ class Reader:
         """'the GPT-4o update', 'l'assistant ChatGPT': the name alone counts."""
         for mention in inside(self.document.names.mentions, sentence):
             gap = self.document.text[min(mention.end, seen.end) : max(mention.start, seen.start)]
-            if re.fullmatch(r"[\s\-«“\"]{0,3}(?:\w+\s+){0,2}", gap) and not re.search(r"['’]s\b", gap):
+            if _APPOSED.fullmatch(gap) and not re.search(r"['’]s\b", gap):
                 return True
         return False
 

@@ -39,6 +39,7 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 
 
 _LEAVING: frozenset[Stage] = frozenset(["legacy", "deprecated", "retired"])
+_LONG_ENOUGH = 4
 _UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
 # A cue of three words shows what happened, one of a single word only names it; guess.
 _WORDS_THAT_SHOW = 3
@@ -103,7 +104,14 @@ def _findings(blames: list[Blame], view: Discourse, article: Kind) -> Iterator[F
     for blame in settled(blames, view):
         grouped[blame.subject.model, blame.cue.type].append(blame)
     for group in sorted(grouped.values(), key=lambda group: group[0].cue.start):
-        yield _finding(group, view, article)
+        if not _is_headline_only(group, view):
+            yield _finding(group, view, article)
+
+
+def _is_headline_only(group: list[Blame], view: Discourse) -> bool:
+    """Said in the title and borne out by nothing below: titles play on words, and short texts have only them."""
+    body = [s for s in view.document.sentences if not s.is_title and not s.is_junk]
+    return len(body) >= _LONG_ENOUGH and all(_sentence(blame, view).is_title for blame in group)
 
 
 def _finding(group: list[Blame], view: Discourse, article: Kind) -> Finding:
