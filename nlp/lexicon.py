@@ -37,7 +37,7 @@ class Rule:
     """A construction and the company it must keep; each tuple of patterns is met by any one of them.
 
     type: None for an echo. any: the cue itself. near, also: also in its sentence. around: in its sentence or
-    a neighbour. document: anywhere. not_: nowhere in its sentence. except_: not across the cue's own words.
+    near it. document: anywhere. not_: nowhere in its sentence. except_: not across the cue's own words.
     absent: nowhere in the document.
     """
 
