@@ -119,7 +119,7 @@ def _likeness(
     shared = keys & report.keys
     days = abs((at - report.at) / timedelta(days=1))
     score = (2.0 if types else 0.0) + min(3.0, 0.75 * len(shared)) + _time_score(days)
-    score -= 1.5 * (told.family != report.family) + 1.0 * _other_version(told, report)
+    score -= 1.5 * (told.family != report.family) + _subject_distance(told, report)
     parts = [
         f"{', '.join(sorted(types))} too" if types else "",
         f"tells of {', '.join(sorted(shared)[:5])}" if shared else "",
@@ -134,11 +134,13 @@ def _time_score(days: float) -> float:
     return 0.5 if days <= 10 else -1.0
 
 
-def _other_version(told: _Told, report: LinkedReport) -> bool:
-    """Both blame versions, and none in common."""
+def _subject_distance(told: _Told, report: LinkedReport) -> float:
+    """Both blame versions and none in common; or one blames a version and the other the family alone."""
+    if told.models & report.models:
+        return 0.0
     ours = {m for m in told.models if m != told.family}
     theirs = {m for m in report.models if m != report.family}
-    return bool(ours and theirs) and not ours & theirs
+    return 1.0 if ours and theirs else 0.5 if ours or theirs else 0.0
 
 
 def _maker(family: str) -> str:

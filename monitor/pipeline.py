@@ -24,7 +24,7 @@ from monitor.clock import to_text
 from monitor.extract import extract
 from monitor.fetch import Fetcher
 from monitor.store import Store
-from monitor.types import Entry, Extraction, Feed, FeedState, Response
+from monitor.types import Article, Entry, Extraction, Feed, FeedState, Response
 from monitor.workers import Workers
 from nlp.language import detect
 
@@ -255,14 +255,22 @@ def _analyse_and_decide(store: Store, tools: Tools, context: engine.Context, sum
     for article, done in zip(articles, tools.workers.map(analyse_article, articles), strict=True):
         tools.watcher.step()
         if done.value is None:
-            summary.errors.append({"url": article.url, "what": f"analysis failed: {done.error}"})
-            log.error("article %s: analysis failed: %s", article.url, done.error)
+            _fail_analysis(store, summary, article, f"analysis failed: {done.error}")
             continue
         recorded = engine.record(store, article, done.value, context, now=tools.now())
         summary.articles["relevant"] += done.value.relevant
         summary.opened.update(recorded.opened)
         summary.updated.update(recorded.updated)
         summary.changes += recorded.changes
+
+
+def _fail_analysis(store: Store, summary: Summary, article: Article, reason: str) -> None:
+    """Not tried again by itself: the same text would fail the same way."""
+    with store.transaction():
+        store.articles.save_failure(article.id, reason, next_try_at=None)
+    summary.articles["failed"] += 1
+    summary.errors.append({"url": article.url, "what": reason})
+    log.error("article %s: %s", article.url, reason)
 
 
 # --- notify --------------------------------------------------------------------------------------
