@@ -34,6 +34,8 @@ _GRIEVANCES: frozenset[ControversyType] = frozenset(
 # A step that is only talked about has its trigger close by.
 _NEAR_STEP = 6
 _FAR_MOOD = 14
+# How far after a quotation, in characters, its speaker is named.
+_CLOSE = 40
 # Conditionals by their stems; imperfects such as 'montrait' and 'retirait' end alike.
 _CONDITIONAL = re.compile(
     r"(?<!\w)(?!pourr|devr|voudr|faudr|aimer|souhaiter)(?:s?aur|\w*(?:er|verr|courr|querr|oir|clur|[aei]indr|[ei]ndr|[ao]udr|[pf]ondr|"
@@ -117,7 +119,11 @@ def _of_behaviour(
     for assertion in ("retracted", "denied", "negated", "potential"):
         trigger = nearest(found, assertion)
         if trigger is not None:
-            told = "negated" if _denies_for_another(trigger, sentence, discourse) else trigger.assertion
+            told = trigger.assertion
+            if _denies_for_another(trigger, sentence, discourse):
+                told = "negated"
+            elif told == "negated" and _is_quoted_from_a_maker(cue, sentence, discourse):
+                told = "denied"
             return told, f"'{trigger.words}'"
     verdict = discourse.verdicts.get(sentence.paragraph)
     if verdict == "negated" or verdict == "retracted":
@@ -143,6 +149,15 @@ def _denies_for_another(trigger: Trigger, sentence: Sentence, discourse: Discour
         return False
     end = sentence.start + trigger.end
     return not any(r.stands == "company" and r.start < end for r in discourse.in_sentence(sentence.index))
+
+
+def _is_quoted_from_a_maker(cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
+    """'“No chat was leaked,” OpenAI said': the denial is the maker's."""
+    closing = re.compile(r"[”»\"]").search(discourse.document.text, cue.end, sentence.end)
+    return closing is not None and any(
+        r.stands == "company" and 0 <= r.start - closing.end() <= _CLOSE
+        for r in discourse.in_sentence(sentence.index)
+    )
 
 
 def _vouching_maker(claim: Trigger, sentence: Sentence, discourse: Discourse) -> str:

@@ -46,6 +46,11 @@ _FARTHEST: Mapping[Assertion, int] = {
 _AT_A_COLON = 2
 # These may stand among the cue's own words: 'could leak', 'menace de saisir la justice'.
 _INSIDE: frozenset[Assertion] = frozenset(["potential", "alleged", "denied", "retracted"])
+# 'promises to mend the flaw that exposed…': what a relative clause recalls has happened.
+_DONE = re.compile(
+    r"\b(?:qui|dont|that|which|who)\s+(?:\w+\s+){0,1}?(?:a|ont|avait|avaient|had|has|have|was|were|[a-zà-ÿ]+(?<!r)(?:ait|aient)|[a-z]+ed)\b",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _AND = re.compile(
     r"\b(?:and|et|then|puis|but|mais)\s+(?:(?:has|had|have|a|avait|ont|even|même|also|then)\s+)*",
@@ -88,14 +93,18 @@ def find(
         trigger
         for trigger in _all(sentence, cue, lang)
         if trigger.distance <= _FARTHEST[trigger.assertion]
-        and _reaches(trigger, cue, parts)
+        and _reaches(trigger, cue, parts, sentence)
         and not any(start < trigger.end and trigger.start < end for start, end in pseudo)
         and not (trigger.assertion == "alleged" and _begins_in(trigger, spoken) and not _is_hearsay(trigger))
     ]
 
 
-def _reaches(trigger: Trigger, cue: Span, parts: list[Clause]) -> bool:
+def _reaches(trigger: Trigger, cue: Span, parts: list[Clause], sentence: str) -> bool:
     crossed = set(between(parts, trigger.start, cue[0]))
+    if trigger.assertion == "potential" and _DONE.search(
+        sentence[trigger.end : max(cue[0], trigger.end) + 25]
+    ):
+        return False
     if trigger.assertion == "negated" and trigger.distance <= _AT_A_COLON:
         crossed -= {"hard"}
     return crossed <= _REACH[trigger.assertion]
