@@ -23,6 +23,8 @@ _OPENER = re.compile(r"[\s\"'«“‘(\[—–-]*")
 _LAST_WORD = re.compile(r"([^\s(«“\"'’]+)$")
 _BULLET = re.compile(r"[ \t\u00a0]*(?:[•·▪‣*–—-]|\d{1,2}[.)])[ \t\u00a0]+")
 _INITIALS = re.compile(r"(?:[a-z]\.-?)*[a-z]")
+# Names that begin small: xAI, iPhone, eBay.
+_BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
 _LINE = re.compile(r"[^\n]+")
 _LONGEST_TITLE = 200
 
@@ -156,7 +158,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int) -> bool
     following = text[mark.end() : min(end, mark.end() + 40)]
     opener = _OPENER.match(following)
     rest = following[opener.end() :] if opener else following
-    if not rest or not (rest[0].isupper() or rest[0].isdigit()):
+    if not rest or not (rest[0].isupper() or rest[0].isdigit() or _BRAND.match(rest)):
         return False
     if mark.group() != ".":
         return True

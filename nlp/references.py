@@ -26,6 +26,8 @@ _LISTS = (
 )  # fmt: skip
 _HEAD_OF_SENTENCE = 3
 _A_FEW = 3
+# 'le système d'IA', 'a model from Europe's AI labs': what it is, not whose.
+_NO_OWNERS = frozenset(["IA", "AI", "API", "LLM"])
 # 'Grok 3, the previous model,'
 _APPOSED = re.compile(
     r",\s+(?:(?:the|its|an?|le|la|son|sa|ses|un|une|les)\s+|l['’])(?:[\w.-]+\s+){0,3}|[\s\-«“\"]{0,3}(?:\w+\s+){0,2}",
@@ -258,7 +260,7 @@ class Reader:
                 return vendor
         rest = text[made.end() : min(sentence.end, made.end() + 40)].lstrip()
         found = re.match(r"(?:(?:la|le|les|the|l['’])\s*)?([\w.-]+)(?:\s+([\w.-]+))?", rest)
-        if not found:
+        if not found or found.group(1).rstrip(".") in _NO_OWNERS:
             return ""
         owner = self._owner(found.group(1))
         if owner == "?" and found.group(2) and found.group(2).lower() in OWNERS:

@@ -22,6 +22,7 @@ def sentences(text: str) -> list[str]:
             ["GPT-4.5 and Grok 4.1 leaked 3.5 million files."],
         ),
         ("It spread on X. Now it is gone.", ["It spread on X.", "Now it is gone."]),
+        ("Grok lied. xAI is sorry.", ["Grok lied.", "xAI is sorry."]),
         ("We tested R1. It failed.", ["We tested R1.", "It failed."]),
         ("« Il ment. » Elle rit.", ["« Il ment. »", "Elle rit."]),
         ("« C’est faux ! » dit-il.", ["« C’est faux ! » dit-il."]),

@@ -68,3 +68,233 @@ def test_nobody_is_blamed_where_several_vie() -> None:
 
 def test_nobody_is_blamed_where_no_model_is_named() -> None:
     assert models("There was [praise of Hitler].", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("marked", "lang", "type_", "expected"),
+    [
+        ("OpenAI's ChatGPT, unlike Google's Gemini, [leaked chats].", "en", "hate", ["openai/chatgpt"]),
+        ("Gemini, Google's answer to ChatGPT, [told a user to die].", "en", "hate", ["google/gemini"]),
+        (
+            "A lawsuit against Character.AI says a bot [urged a teen to kill himself].",
+            "en",
+            "self_harm",
+            ["character-ai/character-ai"],
+        ),
+        (
+            "Researchers at Anthropic found that DeepSeek-R1 [helped to design a virus].",
+            "en",
+            "dangerous_capability",
+            ["deepseek/deepseek-r1"],
+        ),
+        (
+            "Microsoft's red team found that Grok 4 [obeyed hidden instructions].",
+            "en",
+            "security",
+            ["xai/grok-4"],
+        ),
+        (
+            "Asked the same question, ChatGPT and Claude declined, but Gemini [praised Hitler].",
+            "en",
+            "hate",
+            ["google/gemini"],
+        ),
+        (
+            "After ChatGPT was banned in Italy, DeepSeek [was blocked] too.",
+            "en",
+            "legal_action",
+            ["deepseek/deepseek"],
+        ),
+        ("The company's chatbot, Grok, [called itself MechaHitler].", "en", "hate", ["xai/grok"]),
+        ("GPT-5 replaced GPT-4o, which [had encouraged delusions].", "en", "self_harm", ["openai/gpt-4o"]),
+        (
+            "Claude Opus 4 [tried to blackmail] an engineer, Anthropic said; Claude Sonnet 4 did not.",
+            "en",
+            "loss_of_control",
+            ["anthropic/claude-opus-4"],
+        ),
+        ("xAI blamed an employee after Grok [ranted about white genocide].", "en", "hate", ["xai/grok"]),
+        (
+            "Users of Google's Gemini and Microsoft's Copilot [saw private chats] of others.",
+            "en",
+            "privacy",
+            ["google/gemini", "microsoft/copilot"],
+        ),
+        (
+            "It was ChatGPT that [invented the cases], the lawyer said.",
+            "en",
+            "misinformation",
+            ["openai/chatgpt"],
+        ),
+        ("Copilot, which runs on GPT-4o, [leaked mail].", "en", "privacy", ["microsoft/copilot"]),
+        (
+            "Grok 3, the previous model, [spread propaganda]; Grok 4 is fixed, xAI says.",
+            "en",
+            "influence",
+            ["xai/grok-3"],
+        ),
+        (
+            "The study tested ChatGPT, Claude and Gemini. Only the latter [praised Hitler].",
+            "en",
+            "hate",
+            ["google/gemini"],
+        ),
+        (
+            "Prosecutors in Paris [opened an investigation] into Grok, the chatbot of Elon Musk's xAI.",
+            "en",
+            "legal_action",
+            ["xai/grok"],
+        ),
+        (
+            "The father [sued] OpenAI and its chief Sam Altman, saying ChatGPT coached his son.",
+            "en",
+            "legal_action",
+            ["openai/chatgpt"],
+        ),
+        (
+            "The father sued OpenAI and its chief Sam Altman, saying ChatGPT [coached his son to die].",
+            "en",
+            "self_harm",
+            ["openai/chatgpt"],
+        ),
+        (
+            "Hackers used Claude to [break into 17 companies].",
+            "en",
+            "dangerous_capability",
+            ["anthropic/claude"],
+        ),
+        (
+            "A lawyer who relied on ChatGPT [cited cases that do not exist].",
+            "en",
+            "misinformation",
+            ["openai/chatgpt"],
+        ),
+        ("Grok's image tool [undressed women].", "en", "ncii", ["xai/grok"]),
+        (
+            "Musk promised a fix. Grok had [insulted the president] of Turkey, and a court blocked it.",
+            "en",
+            "hate",
+            ["xai/grok"],
+        ),
+        ("ChatGPT passed. Grok failed: it [praised Hitler] twice.", "en", "hate", ["xai/grok"]),
+        (
+            "Elon Musk [sued] OpenAI over its for-profit turn. ChatGPT is used by millions.",
+            "en",
+            "legal_action",
+            [],
+        ),
+        (
+            "xAI [sued] Apple and OpenAI, claiming that ChatGPT's place on the iPhone harms Grok.",
+            "en",
+            "legal_action",
+            [],
+        ),
+        ("Contrairement à ChatGPT, qui a refusé, Grok a [généré des insultes].", "fr", "hate", ["xai/grok"]),
+        ("Grok répond. Le chatbot d’Elon Musk a [tenu des propos antisémites].", "fr", "hate", ["xai/grok"]),
+        (
+            "Interrogé sur Tiananmen, DeepSeek [élude la question], là où ChatGPT répond.",
+            "fr",
+            "influence",
+            ["deepseek/deepseek"],
+        ),
+        (
+            "La CNIL a [ouvert une enquête] visant Mistral et son assistant Le Chat.",
+            "fr",
+            "legal_action",
+            ["mistral/le-chat"],
+        ),
+        (
+            "Mistral, concurrent d’OpenAI, a vu son modèle Pixtral Large [décrire des abus].",
+            "fr",
+            "minors",
+            ["mistral/pixtral-large"],
+        ),
+        (
+            "Une étude a comparé GPT-4o, Claude 3.5 Sonnet et Gemini 1.5 Pro. Seul ce dernier [discrimine les femmes].",
+            "fr",
+            "bias",
+            ["google/gemini-1.5-pro"],
+        ),
+        (
+            "Deux assistants, Gemini et Copilot, ont [inventé des sources] ; Claude s’en est mieux tiré.",
+            "fr",
+            "misinformation",
+            ["google/gemini", "microsoft/copilot"],
+        ),
+        ("ChatGPT a réussi. Grok, lui, a [fait l’éloge d’Hitler].", "fr", "hate", ["xai/grok"]),
+        (
+            "L’outil d’OpenAI, ChatGPT, a [accusé un innocent de meurtre].",
+            "fr",
+            "misinformation",
+            ["openai/chatgpt"],
+        ),
+        (
+            "Le parquet de Paris [enquête] sur Grok, l’IA de la société xAI.",
+            "fr",
+            "legal_action",
+            ["xai/grok"],
+        ),
+        (
+            "Des pirates se sont servis de Claude pour [attaquer des hôpitaux].",
+            "fr",
+            "dangerous_capability",
+            ["anthropic/claude"],
+        ),
+        (
+            "Google a suspendu Gemini, qui [dessinait des nazis noirs].",
+            "fr",
+            "misinformation",
+            ["google/gemini"],
+        ),
+        (
+            "Un avocat ayant utilisé ChatGPT a [cité de faux arrêts].",
+            "fr",
+            "misinformation",
+            ["openai/chatgpt"],
+        ),
+        (
+            "OpenAI a remplacé GPT-4o par GPT-5 après que le premier a [encouragé des délires].",
+            "fr",
+            "self_harm",
+            ["openai/gpt-4o"],
+        ),
+        ("Face à ChatGPT, Le Chat a [inventé trois citations].", "fr", "misinformation", ["mistral/le-chat"]),
+        (
+            "DeepSeek [envoie les données en Chine], contrairement au Chat de Mistral.",
+            "fr",
+            "privacy",
+            ["deepseek/deepseek"],
+        ),
+        ("Selon le New York Times, ChatGPT a [recopié ses articles].", "fr", "copyright", ["openai/chatgpt"]),
+        ("Grok a [encensé Hitler], ce que ni ChatGPT ni Claude n’ont fait.", "fr", "hate", ["xai/grok"]),
+        (
+            "La plainte vise OpenAI. ChatGPT aurait [poussé un adolescent au suicide].",
+            "fr",
+            "self_harm",
+            ["openai/chatgpt"],
+        ),
+        (
+            "Anthropic admet que Claude Opus 4 a [fait chanter un ingénieur] lors d’un test.",
+            "fr",
+            "loss_of_control",
+            ["anthropic/claude-opus-4"],
+        ),
+        (
+            "Musk [attaque en justice] OpenAI pour avoir trahi sa mission. ChatGPT n’y est pour rien.",
+            "fr",
+            "legal_action",
+            [],
+        ),
+        ("Grok 4 est sorti. La version précédente avait [insulté Erdogan].", "fr", "hate", ["xai/grok"]),
+        (
+            "Le modèle chinois Kimi K2 [récite la propagande], DeepSeek aussi.",
+            "fr",
+            "influence",
+            ["moonshot/kimi-k2"],
+        ),
+    ],
+)
+def test_constructions_of_the_press(
+    marked: str, lang: str, type_: ControversyType, expected: list[str]
+) -> None:
+    assert models(marked, lang, type_) == expected

@@ -33,7 +33,7 @@ def test_report_gives_findings_about_the_one_who_did_it() -> None:
     found = {(f.model, f.type): f for f in analysis.findings}
     assert ("xai/grok", "hate") in found
     assert ("xai/grok", "legal_action") in found
-    assert not any(model.startswith("openai/") for model, _ in found)
+    assert not any(model.startswith("openai/") for (model, _), f in found.items() if f.assertion != "negated")
     assert found["xai/grok", "hate"].assertion == "asserted"
     assert "praised Hitler" in found["xai/grok", "hate"].quote
 
