@@ -176,7 +176,7 @@ class Compiler:
                 nodes[-1] = Either(((nodes[-1],), ()))
             else:
                 tagged = tagged or "/" in value
-                if kind == "word" and tag and not tagged and _ends_choice(lexemes):
+                if kind == "word" and tag and not tagged and value[-1] != "*" and _ends_choice(lexemes):
                     value = f"{value}/{tag}"
                 nodes.extend(self._item(kind, value, lexemes, source))
         return (_merge([*choices, tuple(nodes)]),) if choices else tuple(nodes)
