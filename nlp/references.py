@@ -109,6 +109,7 @@ class Reader:
         if sentence.paragraph != self.paragraph:
             self.paragraph, self.named_here, self.heads = sentence.paragraph, False, {}
         self.named_before: tuple[str, ...] = ()
+        self.named_end = sentence.start
         self.row = self.row[-_A_FEW:] if self.paragraph == sentence.paragraph else []
         self.topic = self.heads.get(sentence.index - 1) if self.paragraph == sentence.paragraph else None
         found: list[Reference] = []
@@ -118,7 +119,7 @@ class Reader:
                 self._remember(reference, first=not found)
                 found.append(reference)
                 if reference.stands == "name" and not reference.aside:
-                    self.named_before = reference.models
+                    self.named_before, self.named_end = reference.models, reference.end
                     self.row.extend(reference.models)
         heads = [reference for reference in found if not reference.aside]
         if heads:
@@ -173,16 +174,19 @@ class Reader:
             return ""
         before = self.document.text[max(sentence.start, seen.start - 60) : seen.start]
         found = self.lists["underneath"].search(before)
-        return found.group().strip() if found and len(before[found.end() :].split()) <= _A_FEW else ""
+        if found is None or len(before[found.end() :].split()) > _A_FEW:
+            return ""
+        # In 'agents built on Claude or Gemini' no product was named before.
+        at = seen.start - len(before) + found.start()
+        return found.group().strip() if self.named_end <= at else ""
 
     def _pronoun(self, seen: _Seen, sentence: Sentence) -> Reference | None:
         """Only at the head of a sentence: further in, 'it' may be anything, and 'il' anyone.
 
         'The latter' and 'ce dernier' stand for the last model named, 'the former' for the first of them.
         """
-        words = self.document.text[seen.start : seen.end]
         for order, at in (("former", 0), ("latter", -1)):
-            if self.lists[order].fullmatch(words) and self.row:
+            if self.row and self.lists[order].match(self.document.text, seen.start, sentence.end):
                 return _reference(seen, sentence, "noun", (self.row[at],))
         before = self.document.text[sentence.start : seen.start]
         if len(before.split()) > _HEAD_OF_SENTENCE or self.lists["impersonal"].match(

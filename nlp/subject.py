@@ -64,7 +64,7 @@ def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
     ranked = sorted(candidates, key=lambda r: (_distance(r, cue, sentence, discourse), r.start))
     if ranked and _distance(ranked[0], cue, sentence, discourse) < _TOO_FAR:
         return _chosen(ranked[0], references, cue, discourse)
-    if _blames_unnamed_company(cue, references):
+    if _blames_unnamed_company(cue, references) or _blames_a_stranger(cue, sentence, discourse):
         return []
     return _carried_over(cue, sentence, discourse)
 
@@ -187,6 +187,16 @@ def _blames_unnamed_company(cue: Cue, references: tuple[Reference, ...]) -> bool
     """A suit against a company whose models the text never names is about no model."""
     companies = [r for r in references if r.stands == "company" and r.vendor]
     return cue.type in AIMED and bool(companies) and not any(r.models for r in companies)
+
+
+def _blames_a_stranger(cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
+    """A suit against somebody that no reference stands for: 'plainte contre X', 'sued the airline'."""
+    return cue.type == "legal_action" and bool(
+        _SOMEBODY.match(discourse.document.text, cue.end, sentence.end)
+    )
+
+
+_SOMEBODY = re.compile(r"\s+(?:contre|against)\s+\w", re.IGNORECASE)
 
 
 def _carried_over(cue: Cue, sentence: Sentence, discourse: Discourse) -> list[Subject]:
