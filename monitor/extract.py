@@ -80,10 +80,18 @@ def _text(tree: HtmlElement, *, title: str) -> str:
     found = bare_extraction(tree, fast=True, include_comments=False)
     lines = (found.text or "").splitlines() if isinstance(found, Document) else []
     paragraphs = [line.strip() for line in lines if line.strip()]
-    if paragraphs and _same_words(paragraphs[0], title):
-        del paragraphs[0]
-    kept = (p for p in paragraphs if not FURNITURE.fullmatch(p))
+    kept = (p for p in _after_title(paragraphs, title) if not FURNITURE.fullmatch(p))
     return storable("\n\n".join(kept))[:MAX_TEXT].strip()
+
+
+def _after_title(paragraphs: list[str], title: str) -> list[str]:
+    """Without the title, and the section's name or date that pages put above it."""
+    for position, paragraph in enumerate(paragraphs[:4]):
+        if _same_words(paragraph, title):
+            return paragraphs[position + 1 :]
+        if len(paragraph.split()) > _MIN_WORDS:
+            break
+    return paragraphs
 
 
 def _same_words(one: str, other: str) -> bool:

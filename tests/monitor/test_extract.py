@@ -53,6 +53,20 @@ def test_paragraphs_have_a_blank_line_between_and_no_title() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("above", "kept"),
+    [
+        ("<p>Numérique</p><p>Publié le 14 mars 2026</p>", False),
+        ("<p>Une phrase entière, qui dit déjà quelque chose de ce qui s'est passé mardi.</p>", True),
+    ],
+)
+def test_what_stands_above_the_title_goes_if_short(above: str, kept: bool) -> None:
+    body = f"<article>{above}<h1>Titre long de l'article</h1>{TEXT}</article>"
+    article = read(page(body=body))
+    assert article.text.startswith("Le modèle a diffusé") is not kept
+    assert "suspendu" in article.text
+
+
 # --- failures ------------------------------------------------------------------------------------
 
 
