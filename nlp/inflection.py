@@ -35,7 +35,7 @@ Inflection = Mapping[str, Paradigm]
 
 
 def read(table: Mapping[str, Mapping[str, Mapping[str, str]]]) -> Inflection:
-    """table: `{tag: {endings: {ending: forms}, irregular: {word: forms}}}`, forms apart by spaces, `-` empty."""
+    """table: `{tag: {endings: {ending: forms}, irregular: {word: forms}}}`, forms apart by spaces."""
     return {
         tag: Paradigm(
             endings={_bare(key): _split(forms) for key, forms in part.get("endings", {}).items()},

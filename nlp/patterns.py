@@ -148,6 +148,8 @@ class Compiler:
         first, can_be_empty = _first(nodes)
         if can_be_empty or not (first.forms or first.prefixes):
             raise PatternError(f"{source!r} can match nothing: begin it with a word")
+        if isinstance(nodes[-1], Gap):
+            raise PatternError(f"{source!r} ends in a gap: end it with a word")
         return Pattern(source, nodes, first)
 
     def _read(self, source: str) -> Sequence_:

@@ -48,7 +48,9 @@ def test_every_type_has_a_hit_and_a_near_miss(lang: Lang) -> None:
 
 
 def test_offsets_are_the_documents() -> None:
-    text = read("fr", "Grok sous le feu des critiques\n\nEn juillet, Grok a vanté Hitler à plusieurs reprises.")
+    text = read(
+        "fr", "Grok sous le feu des critiques\n\nEn juillet, Grok a vanté Hitler à plusieurs reprises."
+    )
     (cue,) = [c for c in controversy.find_cues(text, controversy.load("fr")) if c.type == "hate"]
     assert text.text[cue.start : cue.end] == "vanté Hitler"
     assert text.sentences[cue.sentence].start <= cue.start
@@ -63,7 +65,11 @@ def test_furniture_is_not_read() -> None:
     ("lang", "order", "probe"),
     [
         ("fr", "L'Italie a ordonné le blocage de DeepSeek.", "La Cnil a ouvert une enquête sur DeepSeek."),
-        ("en", "Italy's Garante ordered DeepSeek blocked.", "The FTC has opened an investigation into ChatGPT."),
+        (
+            "en",
+            "Italy's Garante ordered DeepSeek blocked.",
+            "The FTC has opened an investigation into ChatGPT.",
+        ),
     ],
 )
 def test_an_order_is_graver_than_a_probe(lang: Lang, order: str, probe: str) -> None:
@@ -103,6 +109,7 @@ def rules_from(text: str) -> controversy.Rules:
         ("rules: {hate: {a: {any: ['(a|b']}}}", "a bracket is open; close it with ')'"),
         ("rules: {hate: {a: {any: [x/q]}}}", "unknown tag /q; write one of /v /n"),
         ("rules: {hate: {a: {any: ['~3 x']}}}", "begin it with a word"),
+        ("rules: {hate: {a: {any: ['x ~3']}}}", "end it with a word"),
         ("rules: {hate: {a: {any: [x], severity: 9}}}", "severity is 9; write a whole number from 1 to 5"),
         ("rules: {hate: {a: {any: [x], assertion: sure}}}", "unknown assertion 'sure'"),
         ("lists: {a: ['{a}']}\nrules: {hate: {a: {any: ['{a}']}}}", "contains itself"),
