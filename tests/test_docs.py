@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -64,6 +66,21 @@ def test_every_query_runs(tmp_path: Path) -> None:
         for query in blocks("sql")[0].split(";"):
             if query.strip():
                 store.connection.execute(query).fetchall()
+
+
+def test_queries_run_in_the_plain_shell(tmp_path: Path) -> None:
+    """The README promises plain sqlite3: an older one must read the file too."""
+    shell = shutil.which("sqlite3")
+    if shell is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("sqlite3 is not installed: .ci/run should have done it")
+        pytest.skip("the sqlite3 shell is not installed")
+    with Store.open(tmp_path / "m.db"):
+        pass
+    done = subprocess.run(
+        [shell, "-batch", tmp_path / "m.db", blocks("sql")[0]], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_links_lead_somewhere() -> None:
