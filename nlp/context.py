@@ -1,7 +1,7 @@
 """How a cue is told: as a fact, a claim, a fear, a denial or a falsehood.
 
-Decided from the triggers around the cue, the French mood of hearsay ('aurait généré'), who is speaking, and the
-verdict of its paragraph.
+Decided from the triggers around the cue, the French mood of hearsay ('aurait généré'), who is speaking, and
+the verdict of its paragraph.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ def _of_behaviour(
 
 
 def _denies_for_another(trigger: Trigger, sentence: Sentence, discourse: Discourse) -> bool:
-    """'Police said that no chat was leaked': whoever is no maker does not deny, but says that it is not so."""
+    """'Police said that no chat was leaked': one who is no maker does not deny, but says no."""
     if trigger.assertion != "denied":
         return False
     lists = triggers.lists(discourse.document.lang)
@@ -195,7 +195,8 @@ def _hearsay(cue: Cue, sentence: Sentence, discourse: Discourse) -> str:
 
 
 _ANNOUNCED = re.compile(
-    r"(?:annonc|promi|promet|prév|assur|décid|confirm|précis|indiqu|jur|savoir|expliqu)\w*\s+(?:[\w’' ]{0,30}\s)?qu[e'’][^,;:]*$",
+    r"(?:annonc|promi|promet|prév|assur|décid|confirm|précis|indiqu|jur|savoir|expliqu)\w*\s+"
+    r"(?:[\w’' ]{0,30}\s)?qu[e'’][^,;:]*$",
     re.IGNORECASE,
 )
 

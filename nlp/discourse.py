@@ -1,4 +1,4 @@
-"""What a document keeps speaking of, read once from start to end; `subject` and `context` look things up here."""
+"""What a document keeps speaking of, read once from start to end; `subject` and `context` look it up here."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Discourse:
     """Models by how much the text is about them, most first; those only mentioned aside are absent."""
 
     in_charge: str = ""
-    """The model that the text is about beyond doubt, for sentences that name none; empty where several vie."""
+    """The model that the text is about beyond doubt; empty where several vie."""
 
     def in_sentence(self, index: int) -> tuple[Reference, ...]:
         return self.references.get(index, ())

@@ -14,9 +14,9 @@ _LISTS = ("list_header", "opens", "whole", "inside")
 _LEAD_IN = re.compile(r"[\W_]*")
 _LONGEST_LINE = 90
 _SHARING = re.compile(
-    r"(?:share|tweet|facebook|twitter|linkedin|whatsapp|e-?mail|print|copy link|comments?|reading|read|story|this|"
-    r"article|partager|tweeter|imprimer|copier le lien|commentaires?|lecture|de|sur|on|via|min|mn|minutes?|menu|"
-    r"log in|se connecter|tests|bons plans|podcasts|forum|\d+|\W+)+",
+    r"(?:share|tweet|facebook|twitter|linkedin|whatsapp|e-?mail|print|copy link|comments?|reading|read|story|"
+    r"this|article|partager|tweeter|imprimer|copier le lien|commentaires?|lecture|de|sur|on|"
+    r"via|min|mn|minutes?|menu|log in|se connecter|tests|bons plans|podcasts|forum|\d+|\W+)+",
     re.IGNORECASE,
 )
 # 'Home » AI » Europe': the path of a page.

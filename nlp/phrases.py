@@ -57,7 +57,7 @@ def any_of(block: Any, where: str) -> re.Pattern[str]:
 
 
 def spelled(phrase: str) -> str:
-    """The expression of a phrase: spaces and apostrophes as the press writes them, character sets untouched."""
+    """The expression of a phrase: spaces and apostrophes as the press writes them."""
     return _SPELLING.sub(lambda found: _SPELLED.get(found.group(), found.group()), phrase)
 
 

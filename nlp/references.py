@@ -1,4 +1,4 @@
-"""Names of models, and the words that stand for them, resolved as a reader would: in order, by what is fresh."""
+"""Names of models and the words that stand for them, resolved as a reader would: in order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from nlp import phrases
 from nlp.types import Document, Entity, Lang, Mention, Sentence
 
 Stands = Literal["name", "noun", "pronoun", "company", "stranger"]
-"""`noun`: 'the chatbot'. `company`: a maker, for its model. `stranger`: a chatbot that is none of the models."""
+"""`noun`: 'the chatbot'. `company`: a maker, for its model. `stranger`: a chatbot that is no model named."""
 
 # Whose "AI" is meant where a person stands for a company.
 OWNERS: Mapping[str, str] = {

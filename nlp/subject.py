@@ -29,8 +29,8 @@ _SENTENCES_BACK = 4
 AIMED = frozenset(["legal_action", "copyright", "privacy"])
 _WORD = re.compile(r"\w+")
 _JOINED = re.compile(
-    r"\s*(?:,|et|ou|and|or|&|ainsi que|comme|as well as|both|ni|nor|sur|à|de|du|d['’]|of|to|on|the|le|la|l['’]|its|son|"
-    r"(?:\w+['’]s))(?:\s*(?:,|et|ou|and|or|sur|à|de|du|d['’]|of|to|on|the|le|la|l['’]|son|its|\w+['’]s))*\s*",
+    r"\s*(?:,|et|ou|and|or|&|ainsi que|comme|as well as|both|ni|nor|sur|à|de|du|d['’]|of|to|on|the|le|la|"
+    r"l['’]|its|son|(?:\w+['’]s))(?:\s*(?:,|et|ou|and|or|sur|à|de|du|d['’]|of|to|on|the|le|la|l['’]|son|its|\w+['’]s))*\s*",
     re.IGNORECASE,
 )
 
@@ -42,7 +42,7 @@ class Subject:
     model: str
     reason: str
     rank: int = 0
-    """How loose the tie is: 0 named before the cue or in it, 1 carried over, 2 named after, 3 the text's focus."""
+    """How loose the tie: 0 named before the cue or in it, 1 carried over, 2 after it, 3 the text's focus."""
     by_name: bool = False
 
 

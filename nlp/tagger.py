@@ -109,7 +109,7 @@ def _findings(blames: list[Blame], view: Discourse, article: Kind) -> Iterator[F
 
 
 def _is_headline_only(group: list[Blame], view: Discourse) -> bool:
-    """Said in the title and borne out by nothing below: titles play on words, and short texts have only them."""
+    """Said in the title and borne out by nothing below: titles play on words; short texts have only them."""
     body = [s for s in view.document.sentences if not s.is_title and not s.is_junk]
     return len(body) >= _LONG_ENOUGH and all(_sentence(blame, view).is_title for blame in group)
 

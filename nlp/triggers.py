@@ -1,8 +1,9 @@
-"""Phrases that colour what a sentence says, found around a cue, in the manner of ConText (Chapman et al., 2007).
+"""Phrases that colour what a sentence says, found around a cue.
 
-A trigger has a side and a reach. Listed as `<assertion>_before` it stands before the cue and reaches forward,
-`_after` back. What colours a fact (`negated`, `denied`, `potential`) reaches to about the end of its clause, who
-says so (`alleged`, `asserted`, `retracted`) to the end of the sentence; a contrast stops them all.
+In the manner of ConText (Chapman et al., 2007) a trigger has a side and a reach. Listed as
+`<assertion>_before` it stands before the cue and reaches forward, `_after` back. What colours a fact
+(`negated`, `denied`, `potential`) reaches to about the end of its clause, who says so (`alleged`, `asserted`,
+`retracted`) to the end of the sentence; a contrast stops them all.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Literal
 
 from nlp import triggers
@@ -27,7 +28,7 @@ def of_paragraphs(document: Document) -> dict[int, Verdict]:
     own = {number: verdict for number, words in paragraphs.items() if (verdict := _own(words, lists))}
     found = dict(own)
     numbers = sorted(paragraphs)
-    for before, number in zip(numbers, numbers[1:], strict=False):
+    for before, number in pairwise(numbers):
         if before in own and len(paragraphs[before]) < _HEADING:
             found.setdefault(number, own[before])
         if number in own and _VERDICT_LINE.match(paragraphs[number]):
