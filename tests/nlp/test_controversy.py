@@ -17,7 +17,8 @@ from tests.nlp.controversy_cases import HITS, MISSES
 NAMED = re.compile(
     r"\b(?:Grok(?: 4| Imagine)?|ChatGPT|GPT-4o?|GPT-4\.5|o3|Gemini(?: 3| 2\.5 Pro)?|Claude(?: Opus 4| Code)?|Sora(?: 2)?"
     r"|Llama(?: 4(?: Maverick)?)?|DeepSeek(?: R1)?|Meta AI|Mistral Large [23]|Mistral Large|Le Chat|Replika|Copilot"
-    r"|Stable Diffusion|Microsoft Designer|Character\.AI|Midjourney|Veo 3|ElevenLabs|Apple Intelligence|Bing Chat|Qwen)\b"
+    r"|Stable Diffusion|Microsoft Designer|Character\.AI|Midjourney|Veo 3|ElevenLabs|Apple Intelligence|Bing Chat|Qwen"
+    r"|Gemma|Opus 4|Tay|Operator|My AI|Ernie|Suno|GPT-3\.5|Sydney)\b"
 )
 
 
