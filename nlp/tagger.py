@@ -41,8 +41,10 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 _LEAVING: frozenset[Stage] = frozenset(["legacy", "deprecated", "retired"])
 _LONG_ENOUGH = 4
 _UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
+# What is aimed at a model names it last: 'sued OpenAI over ChatGPT'.
+_NAMED_AFTER = 2
 # A cue of three words shows what happened, one of a single word only names it; guess.
-_WORDS_THAT_SHOW = 3
+_WORDS_THAT_SHOW = 4
 
 
 def analyse(
@@ -138,7 +140,9 @@ def _obscurity(blame: Blame, told: Assertion, view: Discourse) -> tuple[bool, in
     """How badly a blame would serve as evidence: against the telling, loosely tied, in few words, late."""
     n_words = len(view.document.text[blame.cue.start : blame.cue.end].split())
     contrary = blame.assertion != told and blame.assertion in _UNDONE
-    rank = 0 if blame.cue.type in subject.AIMED else blame.subject.rank
+    rank = blame.subject.rank
+    if blame.cue.type == "legal_action" or (blame.cue.type in subject.AIMED and rank == _NAMED_AFTER):
+        rank = 0
     return contrary, rank, -min(_WORDS_THAT_SHOW, n_words), blame.cue.start
 
 
