@@ -29,6 +29,9 @@ format: setup  ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+picture: setup  ## draw the README's picture of the demo again
+	$(BIN)/python docs/picture.py
+
 lock: setup  ## resolve the dependencies again, with hashes and without addresses
 	$(BIN)/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --extra dev --no-header \
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links -o requirements.lock pyproject.toml
@@ -36,4 +39,4 @@ lock: setup  ## resolve the dependencies again, with hashes and without addresse
 clean:  ## remove what can be made again
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache demo
 
-.PHONY: help setup demo test check format lock clean
+.PHONY: help setup demo test check format picture lock clean

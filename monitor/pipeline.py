@@ -207,7 +207,7 @@ def _fetch_and_extract(store: Store, tools: Tools, summary: Summary) -> None:
                 summary,
                 row,
                 response.error or response.outcome,
-                lasting=response.outcome == "hard",
+                lasting=response.outcome in ("hard", "gone"),
             )
         elif page.state == "failed":
             _fail(store, tools, summary, row, page.reason, lasting=False)

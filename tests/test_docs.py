@@ -77,9 +77,8 @@ def test_queries_run_in_the_plain_shell(tmp_path: Path) -> None:
         pytest.skip("the sqlite3 shell is not installed")
     with Store.open(tmp_path / "m.db"):
         pass
-    done = subprocess.run(
-        [shell, "-batch", tmp_path / "m.db", blocks("sql")[0]], capture_output=True, text=True, check=False
-    )
+    command = [shell, "-batch", str(tmp_path / "m.db")]
+    done = subprocess.run(command, input=blocks("sql")[0], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from monitor import config, newsroom
 from monitor.cli.admin import load_catalogue
 from monitor.cli.options import plain
-from monitor.cli.run import cycle, one_line
+from monitor.cli.run import cycles, one_line
 from monitor.clock import to_text, utc_now
 from monitor.decide import voices_of
 from monitor.fetch import Limits
@@ -55,22 +55,21 @@ def demo(folder: Path) -> int:
     with newsroom.open(now=utc_now(), act=1) as room:
         YAML().dump({"feeds": room.feeds}, feeds)
         load_catalogue(db, catalogue)
-        for number, what in enumerate(ACTS, 1):
-            click.echo(f"Cycle {number}: {what}", err=True)
-            summary = cycle(
-                db,
-                config.read_feeds(feeds),
-                policy,
-                channels={},
-                allow_hosts=tuple(room.hosts),
-                contact="the demo",
-                limits=Limits(pause_s=0),
-                force=True,
-                watched=sys.stderr.isatty(),
-            )
-            click.echo(f"  {one_line(summary)}", err=True)
-            run_ids.append(summary.run_id)
-            room.advance()
+        with cycles(
+            db,
+            policy,
+            channels={},
+            allow_hosts=tuple(room.hosts),
+            contact="the demo",
+            limits=Limits(pause_s=0),
+            watched=sys.stderr.isatty(),
+        ) as cycle:
+            for number, what in enumerate(ACTS, 1):
+                click.echo(f"Cycle {number}: {what}", err=True)
+                summary = cycle(config.read_feeds(feeds), True)
+                click.echo(f"  {one_line(summary)}", err=True)
+                run_ids.append(summary.run_id)
+                room.advance()
     with Store.read(db) as store:
         show(store, run_ids[0], folder)
     return 0

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from importlib.metadata import version
@@ -78,16 +79,11 @@ def run(
     )
     console = sys.stderr if as_json else sys.stdout
     opened = {name: notify.open_channel(name, console=console) for name in channels}
-    summary = cycle(
-        db,
-        config.read_feeds(feeds),
-        policy,
-        channels=opened,
-        allow_hosts=allow_hosts,
-        contact=contact,
-        force=force,
-        watched=watched,
-    )
+    known = config.read_feeds(feeds)
+    with cycles(
+        db, policy, channels=opened, allow_hosts=allow_hosts, contact=contact, watched=watched
+    ) as cycle:
+        summary = cycle(known, force)
     if as_json:
         print_json(summary.as_json())
     elif watched or verbose:
@@ -98,31 +94,36 @@ def run(
     return 0
 
 
-def cycle(
+PRELOAD = ("monitor.extract", "monitor.parse")
+"""Imported once for all children; the language models are not, since most cycles need none."""
+
+Cycle = Callable[[Iterable[Feed], bool], pipeline.Summary]
+
+
+@contextmanager
+def cycles(
     db: Path,
-    feeds: list[Feed],
     policy: Path,
     *,
     channels: Mapping[str, notify.Channel],
     allow_hosts: tuple[str, ...] = (),
     contact: str = "no contact given",
     limits: Limits | None = None,
-    force: bool = False,
     watched: bool = False,
-) -> pipeline.Summary:
-    """One cycle under the lock, with everything that the pipeline works with opened and closed."""
+) -> Iterator[Cycle]:
+    """Everything that cycles work with, opened once under the lock; gives a function of feeds and `force`."""
     rules = config.read_policy(policy)
     agent = f"media-incident-monitor/{version('media-incident-monitor')} ({contact})"
     with (
         only_run(db),
         Store.open(db) as store,
         Fetcher(agent, allow_hosts=allow_hosts, limits=limits or Limits()) as fetcher,
-        Workers() as workers,
+        Workers(os.cpu_count() or 1, preload=PRELOAD) as workers,
         watcher(watched) as watch,
     ):
         context = Context(rules, analyser_version(), tuple(channels))
         tools = pipeline.Tools(fetcher, workers, channels, utc_now, random.Random(), watch)  # noqa: S311
-        return pipeline.run(store, feeds, context, tools, force=force)
+        yield lambda feeds, force: pipeline.run(store, feeds, context, tools, force=force)
 
 
 def one_line(summary: pipeline.Summary) -> str:

@@ -100,6 +100,8 @@ class Incidents(Part):
         self._summarise(self.get(incident))
 
     def _summarise(self, incident: Incident) -> None:
+        if not incident.evidence:
+            return  # every source changed its text: the row keeps what was said, its events say the rest
         reported = incident.reported_at
         self._do(
             """UPDATE incidents SET subject = :subject, types = :types, assertion = :assertion,
