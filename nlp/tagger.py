@@ -1,6 +1,6 @@
 """Composes the language package: `analyse` says what one text reports about which models.
 
-`names | cues | subject | context | merge | kind | milestones | severity`
+`names | cues | subject | context | merge | milestones | kind | severity`
 """
 
 from __future__ import annotations
@@ -66,8 +66,9 @@ def analyse(
     view = discourse.of(read)
     cues = controversy.find_cues(read, controversy.load(read.lang))
     blames = list(_blames(cues, view))
-    guess = kind.kind_of(read, n_controversy_cues=len({(b.subject.model, b.cue.type) for b in blames}))
     reached = tuple(milestones.find_milestones(read))
+    n_blamed = len({(b.subject.model, b.cue.type) for b in blames})
+    guess = kind.kind_of(read, n_controversy_cues=n_blamed, n_milestones=len(reached))
     blames = _without_farewells(blames, reached)
     findings = () if guess.kind in SILENT_KINDS else tuple(_findings(blames, view, guess.kind))
     return _analysis(read, guess.kind, findings, reached)
