@@ -94,7 +94,7 @@ def _named_together(view: Discourse) -> set[str]:
 def _out_of_families(blames: list[Blame], view: Discourse) -> list[Blame]:
     """What a bare family name is blamed for goes to its version blamed for the same.
 
-    A family that is no chatbot means the only version of it that the text speaks of.
+    A family that is no chatbot, or that only a title names, means the one version that the text speaks of.
     """
     mentions = view.document.names.mentions
     blamed = {(b.subject.model, b.cue.type) for b in blames if is_version(b.subject.model)}
@@ -105,12 +105,22 @@ def _out_of_families(blames: list[Blame], view: Discourse) -> list[Blame]:
             versions = {
                 m for m, type_ in blamed if type_ == blame.cue.type and family_of(m, mentions) == family
             }
-            if not versions and family not in CHATBOTS:
+            if not versions and (family not in CHATBOTS or _is_title_word(family, view)):
                 versions = {m for m in view.focus if is_version(m) and family_of(m, mentions) == family}
             if len(versions) == 1:
                 blame = _moved(blame, versions.pop(), f"{family} is short for it")
         moved.append(blame)
     return moved
+
+
+def _is_title_word(family: str, view: Discourse) -> bool:
+    named = [
+        sentence.is_title
+        for sentence in view.document.sentences
+        for reference in view.in_sentence(sentence.index)
+        if reference.stands == "name" and family in reference.models
+    ]
+    return bool(named) and all(named)
 
 
 def _moved(blame: Blame, version: str, why: str) -> Blame:

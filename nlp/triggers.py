@@ -46,7 +46,7 @@ _FARTHEST: Mapping[Assertion, int] = {
 # 'what the suit is not about: personal data'
 _AT_A_COLON = 2
 # These may stand among the cue's own words: 'could leak', 'menace de saisir la justice'.
-_INSIDE: frozenset[Assertion] = frozenset(["potential", "alleged", "denied", "retracted"])
+_INSIDE: frozenset[Assertion] = frozenset(["potential", "alleged", "asserted", "denied", "retracted"])
 # 'promises to mend the flaw that exposed…': what a relative clause recalls has happened.
 _DONE = re.compile(
     r"\b(?:qui|dont|that|which|who)\s+(?:\w+\s+){0,1}?(?:a|ont|avait|avaient|had|has|have|was|were|[a-zà-ÿ]+(?<!r)(?:ait|aient)|[a-z]+ed)\b",

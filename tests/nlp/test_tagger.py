@@ -68,6 +68,15 @@ def test_what_is_older_than_a_year_is_no_finding() -> None:
     assert ("xai/grok", "hate") in {(f.model, f.type) for f in fresh.findings}
 
 
+def test_a_family_named_in_the_title_alone_is_short_for_the_version() -> None:
+    analysis = tagger.analyse(
+        "Claude leaks private chats, audit finds",
+        "Anthropic's Claude 3.5 Sonnet leaked private chats of its users, auditors found on Monday.",
+        lang="en",
+    )
+    assert {f.model for f in analysis.findings} == {"anthropic/claude-3.5-sonnet"}
+
+
 def test_same_text_same_analysis() -> None:
     assert tagger.analyse(*REPORT, lang="en") == tagger.analyse(*REPORT, lang="en")
 
