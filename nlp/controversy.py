@@ -24,6 +24,9 @@ ECHO_REACH = 10
 # A court or a failure concerns the model it names; the next model in the text does not share it.
 NOT_ECHOED: frozenset[ControversyType] = frozenset(["legal_action", "reliability"])
 
+# Sexual or violent content that shows real people, children or hate is of that type alone.
+NARROWER: frozenset[ControversyType] = frozenset(["ncii", "minors", "hate", "self_harm"])
+
 Span = tuple[int, int]
 """Positions of words in their sentence, `[start, end)`."""
 
@@ -43,11 +46,10 @@ class _View:
     def __init__(self, document: Document, never: Sequence[Pattern]) -> None:
         names = {m.start: (m.end, "@model") for m in document.names.mentions}
         names |= {c.start: (c.end, "@company") for c in document.names.companies}
-        text = _folded(document.text)
         self.sentences = [sentence for sentence in document.sentences if not sentence.is_junk]
         self.words: dict[int, list[Token]] = {}
         for sentence in self.sentences:
-            words = tokens(text[sentence.start : sentence.end], sentence.start, names)
+            words = tokens(document.words(sentence), sentence.start, names)
             self.words[sentence.index] = _mask(words, never)
         self._seen: dict[tuple[str, int], bool] = {}
 
@@ -84,6 +86,9 @@ def _in_sentence(sentence: Sentence, view: _View, rules: Rules, *, before: Seque
             else:
                 cue = _cue(rule, rule.type, words[at:stop], sentence)
                 _keep(kept.setdefault(rule.type, []), cue)
+    if "harmful_content" in kept:
+        narrower = [cue for type_ in NARROWER & set(kept) for cue in kept[type_]]
+        kept["harmful_content"] = [cue for cue in kept["harmful_content"] if not _rivals(narrower, cue)]
     for rule, (start, stop) in echoes[:1]:
         for echoed in _told_before(before, sentence):
             if echoed.type not in kept:
@@ -108,10 +113,15 @@ def _told_before(cues: Sequence[Cue], sentence: Sentence) -> list[Cue]:
 
 
 def _keep(kept: list[Cue], cue: Cue) -> None:
-    """Adds a cue; of two that overlap the graver one stays, else the longer."""
-    rivals = [other for other in kept if other.start < cue.end and cue.start < other.end]
+    """Adds a cue; of two that share words the graver one stays, else the longer."""
+    rivals = _rivals(kept, cue)
     if all(_weight(cue) > _weight(rival) for rival in rivals):
         kept[:] = [other for other in kept if other not in rivals] + [cue]
+
+
+def _rivals(cues: Iterable[Cue], cue: Cue) -> list[Cue]:
+    """The cues that share words with this one."""
+    return [other for other in cues if other.start < cue.end and cue.start < other.end]
 
 
 def _weight(cue: Cue) -> tuple[int, int]:
@@ -146,8 +156,3 @@ def _matches(pattern: Pattern, words: Sequence[Token]) -> Iterator[Span]:
 def _mask(words: list[Token], never: Sequence[Pattern]) -> list[Token]:
     hidden = {at for pattern in never for span in _matches(pattern, words) for at in range(*span)}
     return [Token(t.start, t.end, (MASKED,), t.apart) if at in hidden else t for at, t in enumerate(words)]
-
-
-def _folded(text: str) -> str:
-    """Lower case without moving any offset ('İ' would become two characters)."""
-    return "".join(low if len(low := char.lower()) == 1 else char for char in text)

@@ -5,6 +5,7 @@
     (image|photo)/n             a tag after a bracket is for each choice
     {output} (très)? raciste/a  `{output}` is a word list of the language, `?` makes the item before optional
     @model ~1 # euro/n          `@model` and `@company` are names found in the text, `#` is a number
+    deepfake/n of ^             `^` is a word with a capital
 
 Hyphens and apostrophes part words in the text as in the pattern: "self-harm" also finds "self harm".
 """
@@ -107,7 +108,7 @@ SOFT = re.compile(r"[:,()\[\]–—…!?]")
 
 
 def tokens(text: str, offset: int, names: Mapping[int, tuple[int, str]]) -> list[Token]:
-    """The words of `text`, which begins at `offset`.
+    """The words of `text`, which begins at `offset`; their keys are in lower case.
 
     names: from the start of a name to its end and its key (`@model`, `@company`); a name is one token,
     so that no rule reads the words inside it.
@@ -115,13 +116,19 @@ def tokens(text: str, offset: int, names: Mapping[int, tuple[int, str]]) -> list
     found: list[Token] = []
     at = 0
     while (word := WORD.search(text, at)) is not None:
-        start, end, key = word.start(), word.end(), word.group()
-        keys: tuple[str, ...] = (key, "#") if key.isdigit() else (key,)
+        start, end = word.span()
+        keys = _keys(word.group())
         if (name := names.get(offset + start)) is not None and name[0] - offset > start:
             end, keys = max(end, min(name[0] - offset, len(text))), (name[1],)
         found.append(Token(offset + start, offset + end, keys, _apart(text[at:start]) if found else 0))
         at = end
     return found
+
+
+def _keys(word: str) -> tuple[str, ...]:
+    if word.isdigit():
+        return (word, "#")
+    return (word.lower(), "^") if word[0].isupper() else (word,)
 
 
 def _apart(between: str) -> int:
@@ -131,7 +138,7 @@ def _apart(between: str) -> int:
 
 
 LEXEME = re.compile(
-    r"\s*(?:(?P<list>\{\w+\})|(?P<gap>~\d*)|(?P<mark>\)/\w|[()|?])|(?P<word>[\w#@*'’-]+(?:/\w)?))"
+    r"\s*(?:(?P<list>\{\w+\})|(?P<gap>~\d*)|(?P<mark>\)/\w|[()|?])|(?P<word>[\w#^@*'’-]+(?:/\w)?))"
 )
 
 
