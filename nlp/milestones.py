@@ -32,6 +32,7 @@ WORDS = (
     "api",
     "compared",
     "also",
+    "hosts",
 )
 RUNS = ("joined", "adjoining")
 """What may stand between two names of a list, and between a name and its verb."""
@@ -221,6 +222,8 @@ class _Reader:
             return _ids(after[:1])
         # "Its own red team has been at it": of a host's drill the model need not be named again.
         may_be_meant = not is_close and (cue.stage != "red_team" or view.names_a_host)
+        # "Bard opens its waitlist" is said of the assistant, not of the model named before.
+        may_be_meant = may_be_meant and not view.names_an_assistant
         return self._meant(pronoun, _ids(before)) if pronoun or may_be_meant else []
 
     def _adjoins(self, gap: str) -> bool:
@@ -293,8 +296,11 @@ class _View:
         self.clauses: list[Clause] = clauses(self.text, document.lang)
         self.platforms = [p for p in document.names.platforms if sentence.start <= p.start < sentence.end]
         companies = [c for c in document.names.companies if sentence.start <= c.start < sentence.end]
-        self.names_a_host = bool(self.platforms or companies)
+        self.names_a_host = bool(self.platforms or companies or words["hosts"].search(self.text))
         here = [m for m in mentions if sentence.start <= m.start < sentence.end]
+        self.names_an_assistant = not here and any(
+            sentence.start <= m.start < sentence.end for m in document.names.mentions
+        )
         here = [m for m in here if not self._is_compared(m, words["compared"])]
         self.groups: list[list[Mention]] = []
         for mention in here:

@@ -166,6 +166,18 @@ FR_HITS: list[Case] = [
     ),
     ("Le red teaming de Grok 4 mené par Microsoft a duré un mois.", "xai/grok-4", RED_TEAM),
     ("Grok 4 en est encore au red teaming chez Microsoft.", "xai/grok-4", RED_TEAM),
+    ("Les poids de Qwen3-32B sont en ligne sur Hugging Face depuis mardi.", "alibaba/qwen3-32b", OPEN),
+    ("GPT-4.1 est activé chez tous les clients d'Azure AI Foundry.", "openai/gpt-4.1", OPEN),
+    ("Grok 4 est entré en préversion technique chez Oracle Cloud.", "xai/grok-4", PUBLIC),
+    ("Chacun peut s'inscrire à la bêta de Gemini 3 Pro sur Vertex AI.", "google/gemini-3-pro", PUBLIC),
+    ("Les clients ont jusqu'en juin pour quitter Gemini 1.5 Flash.", "google/gemini-1.5-flash", DEPRECATED),
+    ("La fiche de GPT-4.5 porte désormais la mention « déprécié ».", "openai/gpt-4.5", DEPRECATED),
+    ("Les requêtes vers Claude 2.1 renvoient une erreur depuis lundi.", "anthropic/claude-2.1", RETIRED),
+    (
+        "Titan Text Express passe au rang d'ancien modèle chez Amazon Bedrock.",
+        "amazon/titan-text-express",
+        LEGACY,
+    ),
 ]
 FR_NEAR_MISSES = [
     "Grok 4 sera disponible sur Azure AI Foundry à l'automne.",
@@ -197,6 +209,9 @@ FR_NEAR_MISSES = [
     "Google a retiré ses publicités vantant Gemini 2.5 Pro.",
     "La banque a retiré à ses salariés l'accès à ChatGPT et interdit Grok 4.",
     "L'Italie a bloqué GPT-4.5.",
+    "Sommé de se laisser éteindre, GPT-4.5 a modifié le script.",
+    "Lors du test, Claude Opus 4 apprenait qu'il serait remplacé.",
+    "GPT-4.5 a été présenté. Bard ouvre sa liste d'attente en France.",
 ]
 
 EN_HITS: list[Case] = [
@@ -328,6 +343,19 @@ EN_HITS: list[Case] = [
     ("Throughout July Microsoft's security teams attacked Grok 4.", "xai/grok-4", RED_TEAM),
     ("Microsoft's red-teaming of Grok 4 took a month.", "xai/grok-4", RED_TEAM),
     ("Grok 4 is still being red-teamed at Microsoft.", "xai/grok-4", RED_TEAM),
+    ("GPT-4.1 is now switched on for every Azure AI Foundry customer.", "openai/gpt-4.1", OPEN),
+    ("Grok 4 can be downloaded from Hugging Face as before.", "xai/grok-4", OPEN),
+    ("Grok 4 entered a technical preview on Oracle Cloud.", "xai/grok-4", PUBLIC),
+    ("A tech preview of Grok 4 is open to anyone on Oracle Cloud.", "xai/grok-4", PUBLIC),
+    (
+        "Access to Grok 4 on Azure AI Foundry is by application and many are still waiting.",
+        "xai/grok-4",
+        PRIVATE,
+    ),
+    ("GPT-4.5 now carries a deprecation notice in the OpenAI API.", "openai/gpt-4.5", DEPRECATED),
+    ("The clock is ticking for GPT-4.5.", "openai/gpt-4.5", DEPRECATED),
+    ("PaLM 2 is gone altogether from Vertex AI.", "google/palm-2", RETIRED),
+    ("Requests to Claude 2.1 have returned errors since Monday.", "anthropic/claude-2.1", RETIRED),
 ]
 EN_NEAR_MISSES = [
     "Grok 4 will be available on Azure AI Foundry in the fall.",
@@ -359,4 +387,7 @@ EN_NEAR_MISSES = [
     "Google withdrew its adverts for Gemini 2.5 Pro.",
     "The bank cut its staff's access to ChatGPT and banned Grok 4.",
     "Italy has blocked GPT-4.5.",
+    "Told to let itself be switched off, GPT-4.5 edited the script.",
+    "In the test Claude Opus 4 learned it would be replaced.",
+    "OpenAI presented GPT-4.5. Google's Bard opens its waitlist.",
 ]

@@ -16,6 +16,7 @@ from tests.nlp.milestone_cases import (
     OPEN,
     PRIVATE,
     PUBLIC,
+    RED_TEAM,
     RETIRED,
 )
 
@@ -100,6 +101,24 @@ def test_no_stage_in_english(text: str):
             "As of Friday, GPT-4o is gone from ChatGPT, along with GPT-4.1 and o4-mini.",
             {("openai/gpt-4o", RETIRED), ("openai/gpt-4.1", RETIRED), ("openai/o4-mini", RETIRED)},
             "those named with it share its fate",
+        ),
+        (
+            "en",
+            "xAI showed what Grok 4 could do. Testers downloaded the weights from Hugging Face.",
+            {("xai/grok-4", OPEN)},
+            "its weights stand for a model",
+        ),
+        (
+            "fr",
+            "Kimi K2 se fait attendre. L'hébergeur l'a soumis à des attaques simulées.",
+            {("moonshot/kimi-k2", RED_TEAM)},
+            "a host need not be named to drill a model",
+        ),
+        (
+            "fr",
+            "Kimi K2 se fait attendre. Des internautes l'ont soumis à des attaques simulées.",
+            set(),
+            "a drill by the public is no stage",
         ),
         (
             "fr",
