@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from monitor import config
+from monitor import config, engine
 from monitor.cli.options import (
     catalogue_option,
     db_option,
@@ -48,8 +48,10 @@ def init(db: Path, feeds: Path, policy: Path, catalogue: Path) -> None:
                 raise click.UsageError(f"{path}: no such file, and none of that name to copy: write it first")
             path.write_text(shipped.read_text("utf-8"), "utf-8")
             click.echo(f"{path}: written; have a look at it")
-    n_feeds, _ = len(config.read_feeds(feeds)), config.read_policy(policy)
+    n_feeds, rules = len(config.read_feeds(feeds)), config.read_policy(policy)
     n_new = load_catalogue(db, catalogue)
+    with Store.open(db) as store, store.transaction():
+        engine.keep_policy(store, rules, now=utc_now())
     click.echo(f"{db}: ready; {n_feeds} feeds, {n_new} models added from {catalogue}")
 
 
