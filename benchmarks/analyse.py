@@ -25,7 +25,7 @@ Text = tuple[str, str, str]
 
 
 def stream(n: int, seed: int) -> Iterator[Text]:
-    """(title, text, lang): one in ten from the gold articles, the others made of sentences without a model."""
+    """(title, text, lang): one in ten from the gold articles, the others of sentences without a model."""
     rng = random.Random(seed)
     articles = [
         json.loads(line) for file in sorted(GOLD.glob("*.jsonl")) for line in file.open(encoding="utf-8")
