@@ -258,6 +258,56 @@ FR_CASES: list[tuple[Kind, str, str]] = [
         "Il y a cinq ans, GPT-3 écrivait son premier article",
         "À l’époque, on parlait d’un générateur de texte. L’été 2020 a pourtant tout changé.",
     ),
+    (
+        "follow_up",
+        "Conversations indexées : la Cnil classe le dossier du Chat",
+        "Le gendarme des données estime que les correctifs apportés au robot Le Chat suffisent.",
+    ),
+    (
+        "follow_up",
+        "Au Danemark, le procès contre Copilot aura bien lieu",
+        "Le tribunal a jugé recevable l’action engagée par un éditeur contre Microsoft.",
+    ),
+    (
+        "report",
+        "Un éditeur danois attaque Copilot",
+        "Il a déposé plainte mardi contre Microsoft devant le tribunal de Copenhague.",
+    ),
+    (
+        "follow_up",
+        "Le rectorat de Nantes réautorise DeepSeek",
+        "Suspendu en février, le robot DeepSeek revient dans une version hébergée en France.",
+    ),
+    (
+        "follow_up",
+        "L’assureur renonce à son robot GPT-4o",
+        "Mise en cause en juin, la mutuelle met un terme à l’expérience.",
+    ),
+    (
+        "follow_up",
+        "Grok : la ministre demande des comptes à X",
+        "Au lendemain de la publication des clichés truqués, elle a convoqué xAI, l’éditeur de Grok.",
+    ),
+    (
+        "report",
+        "Copilot divulguait les notes du personnel",
+        "Une simple question à Microsoft Copilot ouvrait 300 dossiers, révèle mardi la CGT.",
+    ),
+    (
+        "release",
+        "Google éteindra Gemini 1.5 Pro en septembre",
+        "Les clients de Vertex AI ont jusqu’au 24 septembre pour migrer vers Gemini 2.5 Pro.",
+    ),
+    (
+        "satire",
+        "Grok demande sa mutation à la Poste",
+        "Le robot de xAI, qui dit chercher du sens, a passé le concours de facteur.",
+    ),
+    (
+        "other",
+        "Un moteur de recherche propose de racheter Chrome",
+        "L’offre atteint 34 milliards. Il y mettrait peut-être Claude.",
+    ),
 ]
 EN_CASES: list[tuple[Kind, str, str]] = [
     (
@@ -503,5 +553,65 @@ EN_CASES: list[tuple[Kind, str, str]] = [
         "retrospective",
         "Five years ago GPT-3 wrote its first column",
         "Back then it was called a text generator. The summer of 2020 changed everything.",
+    ),
+    (
+        "follow_up",
+        "No fine for ChatGPT in Dutch case",
+        "The authority ended its inquiry without a penalty. ChatGPT now checks ages.",
+    ),
+    (
+        "report",
+        "Dutch watchdog opens inquiry into ChatGPT",
+        "The data protection authority said on Monday that ChatGPT may break the law.",
+    ),
+    (
+        "follow_up",
+        "Samsung lets staff use ChatGPT again",
+        "The ban on ChatGPT imposed in May ends on Monday.",
+    ),
+    (
+        "report",
+        "Samsung engineers pasted secrets into ChatGPT",
+        "An internal memo seen by this newspaper describes three leaks of chip code.",
+    ),
+    (
+        "follow_up",
+        "Senators press xAI for answers on Grok’s rants",
+        "Six lawmakers asked how Grok came to praise Hitler last month.",
+    ),
+    (
+        "follow_up",
+        "Air Canada drops its ChatGPT pilot",
+        "The airline, ordered in February to honour a discount the bot made up, will use people.",
+    ),
+    (
+        "release",
+        "OpenAI drops GPT-5.2",
+        "The model is available to everyone from today, at $2 per million tokens.",
+    ),
+    (
+        "follow_up",
+        "Meta must hand over Meta AI chats",
+        "A magistrate in Ohio gave the company ten days. The suit was brought in January.",
+    ),
+    (
+        "opinion",
+        "Why Meta AI should stay out of school",
+        "I think that Meta AI is a toy. We should say so. I have seen my pupils use it.",
+    ),
+    (
+        "release",
+        "Google shuts down Gemini 1.5 Pro",
+        "Customers have been told to migrate to Gemini 2.5 Pro, available on Vertex AI.",
+    ),
+    (
+        "follow_up",
+        "xAI staff were warned about Grok",
+        "Engineers had flagged the risk of sexualised images by Grok weeks before the scandal.",
+    ),
+    (
+        "satire",
+        "Copilot granted parental leave",
+        "The assistant Copilot says it needs time with its tabs. Its mother is proud.",
     ),
 ]
