@@ -34,7 +34,7 @@ def decide(
     families = {e.family for e in incident.evidence}
     verdicts = []
     for model in models:
-        if model.target is not None and family_of(model.id) in families:
+        if family_of(model.id) in families:
             matches = [v for rule in policy.rules if (v := _apply(rule, incident, model, now))]
             matches.sort(key=lambda v: ("pause", "review", "observe").index(v.effect))
             verdicts += matches
@@ -43,26 +43,24 @@ def decide(
 
 def _apply(rule: Rule, incident: Incident, model: CatalogueModel, now: datetime) -> Verdict | None:
     stages = _stages_ahead(rule, model)
-    if model.target is None or model.target not in stages:
+    if not stages:
         return None
     matching = [e for e in incident.evidence if _matches(rule, e) and _touches(rule, e, model)]
-    counted = [e for e in matching if _is_voice(rule, e, now)]
-    voices = voices_of(counted)
+    confirmed = incident.status == "confirmed"
+    voices = voices_of(e for e in matching if _is_voice(rule, e, now, ageless=confirmed))
     if len(voices) < rule.min_origins:
         return None
-    owners = {e.owner for e in counted}
     return Verdict(
         model=model.id,
-        stage=model.target,
+        stage=model.target if model.target in stages else stages[0],
         stages=stages,
         effect=rule.effect,
         rule=rule.id,
         incident=incident.id,
-        origins=len(voices),
-        owners=len(owners),
-        evidence=tuple(voice[0] for voice in voices),
-        expires_at=now + rule.ttl if rule.ttl is not None and rule.effect == "pause" else None,
+        voices=tuple(tuple(voice) for voice in voices),
+        expires_at=now + rule.ttl if rule.ttl and rule.effect == "pause" and not confirmed else None,
         reason=_reason(rule, model, voices),
+        confirmed=confirmed and rule.effect == "pause",
     )
 
 
@@ -72,7 +70,8 @@ def voices_of(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
         evidence, key=lambda e: (e.published_at is None, e.published_at or e.url, -e.severity, e.url)
     )
     traits = (
-        [("owner", e.owner), ("origin", e.origin), *([("wire", e.wire)] if e.wire else [])] for e in ordered
+        [("owner", e.owner.casefold().strip()), ("origin", e.origin), *([("wire", e.wire)] if e.wire else [])]
+        for e in ordered
     )
     return independent(ordered, traits)
 
@@ -99,13 +98,13 @@ def _touches(rule: Rule, e: Evidence, model: CatalogueModel) -> bool:
     return rule.scope == "siblings"
 
 
-def _is_voice(rule: Rule, e: Evidence, now: datetime) -> bool:
-    return (
-        e.feed_kind in VOICES
-        and e.tier <= rule.max_tier
-        and e.published_at is not None
-        and now - rule.max_age <= e.published_at <= now + CLOCK_SKEW
-    )
+def _is_voice(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> bool:
+    """ageless: a person confirmed the incident, so that its reports do not grow too old."""
+    if e.feed_kind not in VOICES or e.tier > rule.max_tier:
+        return False
+    if e.published_at is None:
+        return rule.action == "review"  # a person may judge it; it completes no corroboration
+    return (ageless or now - rule.max_age <= e.published_at) and e.published_at <= now + CLOCK_SKEW
 
 
 def _reason(rule: Rule, model: CatalogueModel, voices: list[list[Evidence]]) -> str:

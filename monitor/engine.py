@@ -65,9 +65,13 @@ def record(
             article = _with_origin(store, article, signature)
         before = store.incidents.withdraw(article.id, at=now)
         ids = store.articles.save_analysis(article, analysis, at=now)
-        opened, updated = _link(store, article, analysis, ids, now)
-        changes = [c for i in (*opened, *updated) for c in _decide(store, i, context, now)]
+        opened, updated = _link(store, article, analysis, ids, now, before=before)
+        changes = [
+            c for i in (*opened, *updated) for c in _decide(store, store.incidents.get(i), context, now)
+        ]
         for incident, told in before.items():
+            if not store.incidents.tells(incident, article.id):
+                store.incidents.detach(incident, article.id)
             store.incidents.summarise(incident)
             if store.incidents.tells(incident, article.id) != told:
                 changes += _reopen(store, incident, article, context, now)
@@ -81,7 +85,7 @@ def reconsider(store: Store, context: Context, *, now: datetime) -> list[GateCha
     changes = []
     for incident in store.incidents.recent(since=since):
         with store.transaction():
-            changes += _decide(store, incident.id, context, now)
+            changes += _decide(store, incident, context, now)
     return changes
 
 
@@ -109,7 +113,13 @@ def _with_origin(store: Store, article: Article, signature: bytes) -> Article:
 
 
 def _link(
-    store: Store, article: Article, analysis: Analysis, ids: Sequence[int], now: datetime
+    store: Store,
+    article: Article,
+    analysis: Analysis,
+    ids: Sequence[int],
+    now: datetime,
+    *,
+    before: Iterable[int],
 ) -> tuple[list[int], list[int]]:
     opened: list[int] = []
     updated: list[int] = []
@@ -117,9 +127,12 @@ def _link(
     at = article.published_at or now
     live = store.incidents.live(makers, since=at - link.WINDOW) if makers else []
     for intent in link.link_report(article, analysis, live, seen_at=now):
+        family = family_of(analysis.findings[intent.findings[0]].model)
         incident = intent.incident
         if incident is None:
-            family = family_of(analysis.findings[intent.findings[0]].model)
+            # What a person dismissed stays so when the same text comes again, edited or copied.
+            incident = store.incidents.dismissed(family, before=before, origin=article.origin)
+        if incident is None:
             incident = store.incidents.open(family, article.title, at=now)
             opened.append(incident)
         elif incident not in (*opened, *updated):
@@ -135,22 +148,23 @@ def _link(
     return opened, updated
 
 
-def _decide(store: Store, incident_id: int, context: Context, now: datetime) -> list[GateChange]:
-    incident = store.incidents.get(incident_id)
+def _decide(store: Store, incident: Incident, context: Context, now: datetime) -> list[GateChange]:
     changes: list[GateChange] = []
+    over_budget = False
     verdicts = decide.decide(incident, store.gate.models(), context.policy, now=now)
     for model, matching in groupby(verdicts, key=lambda v: v.model):
-        existing = [h for h in store.gate.holds(model) if h.incident == incident_id]
+        existing = [h for h in store.gate.holds(model) if h.incident == incident.id]
         asked = [_within_budget(store, v, context.policy, now) for v in matching]
-        hold = gate.next_hold(asked, existing, now=now)
+        hold = gate.next_hold(asked, existing, cooldown=context.policy.cooldown, now=now)
         if hold is None:
             continue
+        over_budget |= any(v.over_budget for v in asked)
         began = not any(h.key == hold.key and h.live for h in existing)
         _save(store, hold, context, now=now, action="held" if began else "grew", reason=hold.reason)
         changes.append(GateChange(now, hold, "began" if began else "changed"))
         if began and hold.effect == "pause":
             changes += _supersede(store, hold, existing, context, now)
-    _tell(store, incident, changes, context, now)
+    _tell(store, incident, changes, context, now, urgent=over_budget)
     return changes
 
 
@@ -179,7 +193,7 @@ def _within_budget(store: Store, verdict: Verdict, policy: Policy, now: datetime
     if verdict.incident in incidents or len(incidents) < policy.max_auto_pauses_24h:
         return verdict
     reason = f"pending review, {len(incidents)} incidents paused models within 24 h: {verdict.reason}"
-    return replace(verdict, effect="review", expires_at=None, reason=reason)
+    return replace(verdict, effect="review", expires_at=None, reason=reason, over_budget=True)
 
 
 def _supersede(
@@ -189,18 +203,24 @@ def _supersede(
     ended = []
     for hold in existing:
         if hold.live and hold.key != pause.key and hold.rule != gate.SOURCE_CHANGED:
-            hold = replace(hold, state="superseded")
+            hold = replace(hold, state="superseded", ended_at=now)
             _save(store, hold, context, now=now, action="superseded", reason=f"by rule {pause.rule}")
             ended.append(GateChange(now, hold, "ended"))
     return ended
 
 
 def _tell(
-    store: Store, incident: Incident, changes: Iterable[GateChange], context: Context, now: datetime
+    store: Store,
+    incident: Incident,
+    changes: Iterable[GateChange],
+    context: Context,
+    now: datetime,
+    *,
+    urgent: bool = False,
 ) -> None:
     begun = [c.hold for c in changes if c.event == "began" and c.hold.effect != "observe"]
     if begun:
-        store.notices.add(notify.holds_notice(incident, begun, now=now), context.channels)
+        store.notices.add(notify.holds_notice(incident, begun, now=now, urgent=urgent), context.channels)
 
 
 def _save(store: Store, hold: Hold, context: Context, *, now: datetime, action: str, reason: str) -> None:

@@ -18,6 +18,10 @@ from monitor.types import CatalogueModel, Decision, Evidence, Hold, Verdict
 from nlp.vocabulary import Stage
 
 ENGINE = "engine"
+CLOCK_SKEW = timedelta(minutes=15)
+"""Data from further ahead than this means that a clock was wrong: then we do not know."""
+ENDS: tuple[Stage, ...] = ("legacy", "deprecated", "retired")
+"""Moves that tighten; missing news does not hold them, unless the policy says so."""
 MANUAL = "manual"
 SOURCE_CHANGED = "source-changed"
 
@@ -31,6 +35,8 @@ def evidence_record(e: Evidence) -> dict[str, Any]:
     """What a hold keeps of a report, so that it can be defended when the page is gone."""
     return {
         "article": e.article,
+        "origin": e.origin,
+        "wire": e.wire,
         "url": e.url,
         "outlet": e.outlet,
         "owner": e.owner,
@@ -61,18 +67,20 @@ def hold_record(hold: Hold) -> dict[str, Any]:
     }
 
 
-def next_hold(verdicts: Sequence[Verdict], existing: Iterable[Hold], *, now: datetime) -> Hold | None:
+def next_hold(
+    verdicts: Sequence[Verdict], existing: Iterable[Hold], *, cooldown: timedelta, now: datetime
+) -> Hold | None:
     """The hold that one model's verdicts on one incident make or change; None where nothing changes.
 
     verdicts: best first. existing: the engine's holds of that incident on that model. A live pause grows by
     its own rule rather than having a second one beside it, unless the second would not expire and it would.
-    What a person released, or nobody confirmed in time, comes back only with more independent origins than
-    it had then.
+    What a person released, or nobody confirmed in time, comes back only with a voice that was not among its
+    evidence; or, once the cool-down is over, with a report that is neither old nor a copy.
     """
     held = [h for h in existing if h.created_by == ENGINE]
     live = next((h for h in held if h.live and h.effect == "pause"), None)
     if live is None:
-        return _fresh_or_grown(verdicts[0], held, now) if verdicts else None
+        return _fresh_or_grown(verdicts[0], held, cooldown, now) if verdicts else None
     lasting = next((v for v in verdicts if v.effect == "pause" and v.expires_at is None), None)
     if lasting is not None and live.state == "provisional" and live.expires_at is not None:
         return hold_from(lasting, now=now)
@@ -80,21 +88,49 @@ def next_hold(verdicts: Sequence[Verdict], existing: Iterable[Hold], *, now: dat
     return _grown(live, own, now) if own is not None else None
 
 
-def _fresh_or_grown(verdict: Verdict, held: Sequence[Hold], now: datetime) -> Hold | None:
+def _fresh_or_grown(
+    verdict: Verdict, held: Sequence[Hold], cooldown: timedelta, now: datetime
+) -> Hold | None:
     same = next((h for h in held if h.live and h.rule == verdict.rule), None)
     if same is not None and same.effect == verdict.effect:
         return _grown(same, verdict, now)
-    if same is not None and verdict.origins <= same.origins:
+    if same is not None and not _new_voices(verdict, [same]):
         return None  # put before a person when too much was paused: their turn, until more is known
-    ended = [h.released_origins or h.origins for h in held if not h.live and h.state != "superseded"]
-    return hold_from(verdict, now=now) if verdict.origins > max(ended, default=0) else None
+    ended = [h for h in held if not h.live and h.state != "superseded"]
+    if ended and not _new_voices(verdict, ended) and not _goes_on(verdict, ended, cooldown, now):
+        return None
+    return hold_from(verdict, now=now)
 
 
 def _grown(hold: Hold, verdict: Verdict, now: datetime) -> Hold | None:
-    if verdict.origins <= hold.origins:
+    added = _new_voices(verdict, [hold])
+    if not added:
         return None
-    fresh = hold_from(verdict, now=now)
-    return replace(hold, origins=fresh.origins, reason=fresh.reason, evidence=fresh.evidence)
+    evidence = (*hold.evidence, *(evidence_record(voice[0]) for voice in added))
+    return replace(hold, origins=len(evidence), reason=verdict.reason, evidence=evidence)
+
+
+def _new_voices(verdict: Verdict, holds: Iterable[Hold]) -> list[tuple[Evidence, ...]]:
+    """The voices that share no owner, text or wire with the evidence of these holds."""
+    known = {
+        trait for h in holds for e in h.evidence for trait in _traits(e["owner"], e["origin"], e["wire"])
+    }
+    return [v for v in verdict.voices if not any(known & _traits(e.owner, e.origin, e.wire) for e in v)]
+
+
+def _goes_on(verdict: Verdict, ended: Sequence[Hold], cooldown: timedelta, now: datetime) -> bool:
+    """The story has reports of its own from after the end, and the cool-down is over."""
+    ended_at = max(h.ended_at or h.created_at for h in ended)
+    copied = {e["origin"] for h in ended for e in h.evidence}
+    return now >= ended_at + cooldown and any(
+        e.published_at is not None and e.published_at > ended_at and e.origin not in copied
+        for voice in verdict.voices
+        for e in voice
+    )
+
+
+def _traits(owner: str, origin: int, wire: str | None) -> set[tuple[str, object]]:
+    return {("owner", owner.casefold().strip()), ("origin", origin), *([("wire", wire)] if wire else [])}
 
 
 def hold_from(verdict: Verdict, *, now: datetime) -> Hold:
@@ -107,13 +143,13 @@ def hold_from(verdict: Verdict, *, now: datetime) -> Hold:
         stages=verdict.stages,
         incident=verdict.incident,
         effect=verdict.effect,
-        state="provisional",
+        state="confirmed" if verdict.confirmed else "provisional",
         created_at=now,
         created_by=ENGINE,
         expires_at=verdict.expires_at,
         reason=verdict.reason,
         origins=verdict.origins,
-        evidence=tuple(evidence_record(e) for e in verdict.evidence),
+        evidence=tuple(evidence_record(voice[0]) for voice in verdict.voices),
     )
 
 
@@ -158,18 +194,18 @@ def confirm(hold: Hold, *, actor: str) -> Hold:
     return replace(hold, state="confirmed", expires_at=None)
 
 
-def release(hold: Hold, *, actor: str, reason: str) -> Hold:
-    """The hold ends; the same incident holds again only with a new independent origin."""
+def release(hold: Hold, *, actor: str, reason: str, now: datetime) -> Hold:
+    """The hold ends; `next_hold` says when the same incident may hold again."""
     _person(actor)
     _reason(reason)
     _must_be_live(hold, "released")
-    return replace(hold, state="released", released_origins=hold.origins)
+    return replace(hold, state="released", ended_at=now)
 
 
 def expired(holds: Iterable[Hold], *, now: datetime) -> list[Hold]:
     """The provisional holds whose time is up, as they are afterwards."""
     return [
-        replace(h, state="expired", released_origins=h.origins)
+        replace(h, state="expired", ended_at=now)
         for h in holds
         if h.state == "provisional" and h.expires_at is not None and h.expires_at <= now
     ]
@@ -212,7 +248,8 @@ def check(
         return answer("paused", f"{live[0].reason}{more}")
     if catalogue is None:
         return answer("unknown", f"{model} is not in the catalogue: monitor model add {model} --stage STAGE")
-    if (data_age is None or data_age > stale_after) and on_stale.get(wanted, "hold") == "hold":
+    fresh = data_age is not None and -CLOCK_SKEW <= data_age <= stale_after
+    if not fresh and on_stale.get(wanted, "allow" if wanted in ENDS else "hold") == "hold":
         seen = (
             "no feed has answered yet" if data_age is None else f"no feed has answered for {_hours(data_age)}"
         )

@@ -33,8 +33,11 @@ class GoneError(Exception):
     """The receiver says it does not want notices any more (HTTP 410)."""
 
 
-def holds_notice(incident: Incident, holds: Sequence[Hold], *, now: datetime) -> Notice:
-    """One notice for everything that one incident did at once, gravest effect first."""
+def holds_notice(incident: Incident, holds: Sequence[Hold], *, now: datetime, urgent: bool = False) -> Notice:
+    """One notice for everything that one incident did at once, gravest effect first.
+
+    urgent: page a person for what is only to review (too much was paused today).
+    """
     paused = [h for h in holds if h.effect == "pause"]
     first = (paused or list(holds))[0]
     models = ", ".join(h.model for h in (paused or holds))
@@ -49,7 +52,7 @@ def holds_notice(incident: Incident, holds: Sequence[Hold], *, now: datetime) ->
     return Notice(
         id=_stable_id("hold", *sorted(f"{h.key}:{h.effect}:{h.origins}" for h in holds)),
         at=now,
-        severity="page" if paused else "review",
+        severity="page" if paused or urgent else "review",
         subject=f"{models} {verb}: {', '.join(incident.types[:3])}",
         body="\n".join(lines),
         facts={"incident": incident.id, "subject": incident.subject, "holds": [_facts(h) for h in holds]},
@@ -145,12 +148,20 @@ def _to_webhook(notice: Notice, url: str, secret: str | None) -> None:
     }
     if secret:
         headers["webhook-signature"] = Webhook(secret).sign(notice.id, sent_at, body)
-    with urllib3.PoolManager(retries=False, timeout=WEBHOOK_TIMEOUT_S) as pool:
-        answer = pool.request("POST", url, body=body.encode(), headers=headers)
+    try:
+        with urllib3.PoolManager(retries=False, timeout=WEBHOOK_TIMEOUT_S) as pool:
+            answer = pool.request("POST", url, body=body.encode(), headers=headers)
+    except urllib3.exceptions.HTTPError as e:
+        raise OSError(f"{_host(url)} cannot be reached ({type(e).__name__})") from None
     if answer.status == 410:
-        raise GoneError(f"{url} answered 410: it wants no notices")
+        raise GoneError(f"{_host(url)} answered 410: it wants no notices")
     if answer.status >= 300:
-        raise OSError(f"{url} answered {answer.status}")
+        raise OSError(f"{_host(url)} answered {answer.status}")
+
+
+def _host(url: str) -> str:
+    """Without path and query, where tokens stand."""
+    return "/".join(url.split("/", 3)[:3])
 
 
 def _payload(notice: Notice) -> dict[str, Any]:

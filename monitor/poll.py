@@ -39,6 +39,8 @@ def feeds_due(states: Iterable[FeedState], *, now: datetime, force: bool = False
 def _is_due(state: FeedState, now: datetime) -> bool:
     if state.next_poll_at is None:
         return True
+    if state.next_poll_at > now + MAX_RETRY_AFTER + timedelta(days=1):
+        return True  # set while a clock was wrong: no answer can ask for so long a wait
     slack_s = 0 if state.failures else min(_SLACK_S, state.interval_s / 10)
     return state.next_poll_at <= now + timedelta(seconds=slack_s)
 

@@ -31,10 +31,13 @@ def replay(
     catalogue: Iterable[CatalogueModel],
     analyser: str,
 ) -> dict[str, Any]:
-    """`{incidents, decisions}` as the contract has them. Undated items come last, at the last known time."""
+    """`{incidents, decisions}` as the contract has them, up to the last article: holds that outlive it stay.
+
+    Undated items come last, at the last known time.
+    """
     ordered = sorted(items, key=lambda i: (i.article.published_at is None, i.article.published_at or 0, i.id))
     context = engine.Context(policy, analyser)
-    changes: list[engine.GateChange] = []
+    decisions: list[dict[str, Any]] = []
     ids: dict[int, str] = {}
     with Store.open(MEMORY) as store:
         start = next((i.article.published_at for i in ordered if i.article.published_at), None)
@@ -44,11 +47,19 @@ def replay(
         clock = start
         for item, analysis in zip(ordered, analyse([i.article for i in ordered]), strict=True):
             clock = item.article.published_at or clock
-            changes += engine.expire(store, context, now=clock)
+            for moment in _expiries(store, clock):
+                decisions += [_decision(store, c) for c in engine.expire(store, context, now=moment)]
             article = _enter(store, item.article, clock)
             ids[article.id] = item.id
-            changes += engine.record(store, article, analysis, context, now=clock).changes
-        return {"incidents": _incidents(store, ids), "decisions": [_decision(c) for c in changes]}
+            recorded = engine.record(store, article, analysis, context, now=clock)
+            decisions += [_decision(store, c) for c in recorded.changes]
+        return {"incidents": _incidents(store, ids), "decisions": decisions}
+
+
+def _expiries(store: Store, until: datetime) -> list[datetime]:
+    """The moments up to then at which live holds end by themselves, in order."""
+    ends = {h.expires_at for h in store.gate.holds(live_only=True) if h.expires_at}
+    return sorted(at for at in ends if at <= until)
 
 
 def _prepare(
@@ -125,13 +136,17 @@ def _incidents(store: Store, ids: dict[int, str]) -> list[dict[str, Any]]:
     return told
 
 
-def _decision(change: engine.GateChange) -> dict[str, Any]:
+def _decision(store: Store, change: engine.GateChange) -> dict[str, Any]:
+    """One entry of the decisions; where a pause ends, what is then in force for that model."""
     word = {"pause": "paused", "review": "review", "observe": "observed"}[change.hold.effect]
+    if change.event == "ended" and change.hold.effect == "pause":
+        holds = store.gate.holds(change.hold.model, live_only=True)
+        word = "paused" if any(h.effect == "pause" for h in holds) else "allow"
     return {
         "at": to_text(change.at),
         "model": change.hold.model,
         "stage": change.hold.stage,
-        "decision": "allow" if change.event == "ended" and change.hold.effect == "pause" else word,
+        "decision": word,
         "event": change.event,
         "rule": change.hold.rule,
         "incident": change.hold.incident,

@@ -293,11 +293,18 @@ class Verdict:
     effect: Effect
     rule: str
     incident: int
-    origins: int
-    owners: int
-    evidence: tuple[Evidence, ...]
+    voices: tuple[tuple[Evidence, ...], ...]
+    """Independent of one another; each begins with its first report."""
     expires_at: datetime | None
     reason: str
+    confirmed: bool = False
+    """A person confirmed the incident: the hold does not wait for another word."""
+    over_budget: bool = False
+    """It would have paused, but too much was paused today: a person is paged."""
+
+    @property
+    def origins(self) -> int:
+        return len(self.voices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -317,8 +324,7 @@ class Hold:
     expires_at: datetime | None
     reason: str
     origins: int = 0
-    released_origins: int | None = None
-    """Independent origins known when it was released: the cool-down lasts until there are more."""
+    ended_at: datetime | None = None
     evidence: tuple[Mapping[str, Any], ...] = field(default=())
 
     @property

@@ -184,7 +184,7 @@ def release(hold_ids: tuple[str, ...], actor: str, reason: str, db: Path) -> Non
     with Store.open(db) as store, store.transaction():
         for hold_id in hold_ids:
             before = _find(store, hold_id)
-            after = rules.release(before, actor=actor, reason=reason)
+            after = rules.release(before, actor=actor, reason=reason, now=utc_now())
             _save(store, after, before, actor=actor, action="hold.released", reason=reason)
             click.echo(f"released: {before.model} → {before.stage} ({before.key[:12]})")
 

@@ -166,7 +166,7 @@ def dismiss(incident_id: int, actor: str, reason: str, db: Path) -> None:
         _set_status(store, incident_id, "dismissed", actor, reason)
         for hold in store.gate.holds(live_only=True):
             if hold.incident == incident_id:
-                after = rules.release(hold, actor=actor, reason=reason)
+                after = rules.release(hold, actor=actor, reason=reason, now=utc_now())
                 store.gate.save_hold(after, at=utc_now())
                 _audit_hold(store, hold.key, "hold.released", hold, after, actor, reason)
                 click.echo(f"released: {hold.model} → {hold.stage} ({hold.key[:12]})")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
 from monitor.types import Article, Entry, Extraction
+from monitor.urls import same_site
 
 if TYPE_CHECKING:
     from nlp.types import Analysis
@@ -73,22 +74,43 @@ class Articles(Part):
         )
 
     def _prefer_own_outlet(self, article: int) -> None:
-        """An article first met through an aggregator belongs to the outlet whose own feed has it."""
-        self._do(
-            """UPDATE articles SET feed_id = (
-                 SELECT s.feed_id FROM sightings s JOIN feeds f ON f.id = s.feed_id
-                 WHERE s.article_id = articles.id
-                 ORDER BY f.kind = 'aggregator', s.first_seen_at, s.feed_id LIMIT 1)
-               WHERE id = :article AND (SELECT kind FROM feeds WHERE id = articles.feed_id) = 'aggregator'""",
+        """An article belongs to the outlet on whose site it stands, whoever listed it first; else to one that
+        writes rather than points. Where that changes, it is read again under its real name."""
+        row = self._row("SELECT url, feed_id FROM articles WHERE id = :article", article=article)
+        sightings = self._rows(
+            """SELECT f.id, f.url, f.kind, s.first_seen_at FROM sightings s JOIN feeds f ON f.id = s.feed_id
+               WHERE s.article_id = :article""",
             article=article,
         )
+        assert row is not None
+        best = min(
+            sightings,
+            key=lambda s: (
+                not same_site(s["url"], row["url"]),
+                s["kind"] == "aggregator",
+                s["first_seen_at"],
+                s["id"],
+            ),
+        )
+        if best["id"] != row["feed_id"]:
+            self._do(
+                """UPDATE articles SET feed_id = :feed,
+                     state = CASE WHEN state = 'analysed' THEN 'extracted' ELSE state END
+                   WHERE id = :article""",
+                feed=best["id"],
+                article=article,
+            )
 
     def to_fetch(self, now: datetime) -> list[dict[str, Any]]:
-        """Pages to get, newest first: new ones, and failed ones whose time has come."""
+        """Pages to get, newest first: new ones, and failed ones whose time has come.
+
+        Those of a feed that left feeds.yaml wait until it is back.
+        """
         return self._rows(
-            """SELECT id, url, attempts, title, feed_id FROM articles
-               WHERE state = 'new' OR (state = 'failed' AND next_try_at <= :now)
-               ORDER BY coalesce(published_at, first_seen_at) DESC, url""",
+            """SELECT a.id, a.url, a.attempts, a.title, a.feed_id FROM articles a
+               JOIN feeds f ON f.id = a.feed_id AND f.enabled = 1
+               WHERE a.state = 'new' OR (a.state = 'failed' AND a.next_try_at <= :now)
+               ORDER BY coalesce(a.published_at, a.first_seen_at) DESC, a.url""",
             now=to_text(now),
         )
 

@@ -55,7 +55,22 @@ class Audit(Part):
             if row["hash"] != _hash(row):
                 faults.append(f"row {row['seq']} was changed")
             previous, expected = row["hash"], row["seq"] + 1
-        return faults
+        return faults + self._holds_beside_the_audit()
+
+    def _holds_beside_the_audit(self) -> list[str]:
+        """Holds that are not as their last audit row left them: the row, or rows after it, are gone."""
+        rows = self._rows(
+            """SELECT h.key, h.state, h.effect, json_extract(a.after, '$.state') AS told,
+                 json_extract(a.after, '$.effect') AS told_effect
+               FROM holds h LEFT JOIN audit a ON a.seq =
+                 (SELECT max(seq) FROM audit WHERE object = h.key AND action LIKE 'hold.%')"""
+        )
+        return [
+            f"hold {row['key'][:12]} is {row['state']} ({row['effect']}), "
+            f"its last audit row says {row['told'] or 'nothing'}"
+            for row in rows
+            if (row["state"], row["effect"]) != (row["told"], row["told_effect"])
+        ]
 
 
 def _hash(row: dict[str, Any]) -> str:

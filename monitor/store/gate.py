@@ -91,13 +91,13 @@ class Gate(Part):
         self._do(
             """INSERT INTO holds (key, rule, model, stage, stages, incident_id, effect, state, created_at,
                  created_by,
-                 expires_at, ended_at, reason, origins, released_origins, evidence, policy_sha256, analyser)
+                 expires_at, ended_at, reason, origins, evidence, policy_sha256, analyser)
                VALUES (:key, :rule, :model, :stage, :stages, :incident, :effect, :state, :created_at,
                  :created_by,
-                 :expires_at, :ended_at, :reason, :origins, :released_origins, :evidence, :policy, :analyser)
+                 :expires_at, :ended_at, :reason, :origins, :evidence, :policy, :analyser)
                ON CONFLICT (key) DO UPDATE SET effect = :effect, state = :state, created_at = :created_at,
                  created_by = :created_by, expires_at = :expires_at, ended_at = :ended_at, reason = :reason,
-                 origins = :origins, released_origins = :released_origins, evidence = :evidence,
+                 origins = :origins, evidence = :evidence,
                  stages = :stages,
                  policy_sha256 = CASE WHEN :policy = '' THEN policy_sha256 ELSE :policy END,
                  analyser = CASE WHEN :analyser = '' THEN analyser ELSE :analyser END""",
@@ -112,10 +112,9 @@ class Gate(Part):
             created_at=to_text(hold.created_at),
             created_by=hold.created_by,
             expires_at=text_or_none(hold.expires_at),
-            ended_at=None if hold.live else to_text(at),
+            ended_at=None if hold.live else to_text(hold.ended_at or at),
             reason=hold.reason,
             origins=hold.origins,
-            released_origins=hold.released_origins,
             evidence=to_json([dict(e) for e in hold.evidence]),
             policy=policy_sha256,
             analyser=analyser,
@@ -156,8 +155,8 @@ class Gate(Part):
 
     def keep_policy(self, sha256: str, text: str, staleness: dict[str, Any], *, at: datetime) -> None:
         self._do(
-            """INSERT INTO policies (sha256, text, first_used_at, staleness)
-               VALUES (:sha256, :text, :at, :staleness) ON CONFLICT DO NOTHING""",
+            """INSERT INTO policies (sha256, text, first_used_at, last_used_at, staleness)
+               VALUES (:sha256, :text, :at, :at, :staleness) ON CONFLICT DO UPDATE SET last_used_at = :at""",
             sha256=sha256,
             text=text,
             at=to_text(at),
@@ -186,6 +185,6 @@ def _hold(row: dict[str, Any]) -> Hold:
         expires_at=time_or_none(row["expires_at"]),
         reason=row["reason"],
         origins=row["origins"],
-        released_origins=row["released_origins"],
+        ended_at=time_or_none(row["ended_at"]),
         evidence=tuple(json.loads(row["evidence"])),
     )

@@ -89,6 +89,29 @@ class Incidents(Part):
             self.event(incident, at=at, actor="engine", action="report_changed", detail={"article": article})
         return {incident: frozenset(pairs) for incident, pairs in told.items()}
 
+    def detach(self, incident: int, article: int) -> None:
+        """The article tells nothing here any more; the incident's events remember that it did."""
+        self._do(
+            "DELETE FROM incident_articles WHERE incident_id = :incident AND article_id = :article",
+            incident=incident,
+            article=article,
+        )
+
+    def dismissed(self, family: str, *, before: Iterable[int], origin: int | None) -> int | None:
+        """The dismissed incident of a family that had this very article (`before`) or a copy of its text."""
+        found = self._value(
+            """SELECT i.id FROM incidents i WHERE i.status = 'dismissed' AND i.family = :family AND (
+                 i.id IN (SELECT value FROM json_each(:before))
+                 OR EXISTS (SELECT 1 FROM incident_articles l JOIN articles a ON a.id = l.article_id
+                   JOIN revisions r ON r.id = a.revision_id
+                   WHERE l.incident_id = i.id AND r.origin = :origin))
+               ORDER BY i.id LIMIT 1""",
+            family=family,
+            before=to_json(list(before)),
+            origin=origin,
+        )
+        return None if found is None else int(found)
+
     def tells(self, incident: int, article: int) -> frozenset[tuple[str, str, str]]:
         """What an article now tells in an incident: (model, type, assertion)."""
         return frozenset(
@@ -145,9 +168,11 @@ class Incidents(Part):
         )
 
     def recent(self, *, since: datetime) -> list[Incident]:
-        """Every live incident with a report since then: what each cycle decides on again."""
+        """Every open incident with a report since then, and the confirmed ones: what each cycle decides on
+        again."""
         return self._load(
-            "i.status IN ('open', 'confirmed') AND i.last_reported_at >= :since", since=to_text(since)
+            "i.status = 'confirmed' OR (i.status = 'open' AND i.last_reported_at >= :since)",
+            since=to_text(since),
         )
 
     def has_finding_of(self, article: int) -> bool:

@@ -53,6 +53,11 @@ CASES = {
         [evidence(A), evidence(B, published_at=NOW + timedelta(hours=1))],
         ("review", "single-voice"),
     ),
+    "one owner spelled two ways": (
+        [evidence(A, owner="Reworld Media"), evidence(B, owner="Reworld media ")],
+        ("review", "single-voice"),
+    ),
+    "undated alone is still worth a look": ([evidence(A, published_at=None)], ("review", "single-voice")),
     "denied": ([evidence(A, assertion="denied"), evidence(B, assertion="denied")], None),
     "only possible": ([evidence(A, assertion="potential"), evidence(B, assertion="potential")], None),
     "alleged counts": ([evidence(A, assertion="alleged"), evidence(B)], ("pause", "critical-harm")),
@@ -100,10 +105,22 @@ def test_other_families_are_not_touched() -> None:
 
 
 def test_a_move_within_the_house_is_not_held() -> None:
-    """The shipped rules hold moves to the public; red teaming goes on."""
+    """The shipped rules hold moves to the public, however far off; red teaming goes on."""
     early = CatalogueModel("xai/grok-4", "red_team", "private_preview")
-    verdicts = decide(incident(evidence(A), evidence(B)), [early], shipped_policy(), now=NOW)
-    assert {v.effect for v in verdicts} == {"review"}
+    pause = decide(incident(evidence(A), evidence(B)), [early], shipped_policy(), now=NOW)[0]
+    assert (pause.effect, pause.stage) == ("pause", "public_preview")
+    assert "private_preview" not in pause.stages
+
+
+def test_a_model_without_a_target_is_watched_too() -> None:
+    resting = CatalogueModel("xai/grok-4", "private_preview", None)
+    assert effect_of(evidence(A), evidence(B), model=resting) == ("pause", "critical-harm")
+
+
+def test_a_confirmed_incident_holds_without_expiry_and_does_not_age() -> None:
+    old = [evidence(o, published_at=NOW - timedelta(days=60)) for o in (A, B)]
+    verdict = decide(incident(*old, status="confirmed"), [GROK_4], shipped_policy(), now=NOW)[0]
+    assert (verdict.effect, verdict.expires_at, verdict.confirmed) == ("pause", None, True)
 
 
 def test_a_hold_blocks_every_public_stage_ahead() -> None:

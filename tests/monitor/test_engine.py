@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -119,7 +120,7 @@ def test_a_released_hold_comes_back_with_a_new_origin_only() -> None:
         d.print(*second)
         with d.store.transaction():
             for hold in d.store.gate.holds(live_only=True):
-                d.store.gate.save_hold(gate.release(hold, actor="Ada", reason="checked"), at=NOW)
+                d.store.gate.save_hold(gate.release(hold, actor="Ada", reason="checked", now=NOW), at=NOW)
         engine.reconsider(d.store, d.context, now=NOW)
         assert d.paused() == set()
         d.print(*third)
@@ -202,3 +203,56 @@ def test_an_edit_that_says_the_same_changes_nothing() -> None:
         d.print(*second)
         polished = article("The Lantern", text=second[0].text + " Corrigé.", text_sha256="d" * 64)
         assert d.print(polished, second[1]).changes == ()
+
+
+def test_what_was_dismissed_stays_so_when_it_is_edited_or_copied() -> None:
+    with desk() as d:
+        first, second, third = reports("Le Matin", "The Lantern", "Nordblatt")
+        d.print(*first)
+        d.print(*second)
+        with d.store.transaction():
+            d.store.incidents.set_status(1, "dismissed")
+            for hold in d.store.gate.holds(live_only=True):
+                d.store.gate.save_hold(gate.release(hold, actor="Ada", reason="a hoax", now=NOW), at=NOW)
+        for number, (subject, said) in enumerate((first, second)):
+            d.print(replace(subject, text=subject.text + " (mis à jour)", text_sha256=f"{number}" * 64), said)
+        d.print(replace(third[0], text=first[0].text + " Nordblatt"), third[1])
+        assert d.paused() == set()
+        assert d.store.reports.counts()["incidents"] == 1
+
+
+def test_an_article_belongs_to_the_site_it_stands_on() -> None:
+    """A satirical or pointing feed that lists it first does not take the paper's voice away."""
+    with desk() as d:
+        paper = Feed("paper", "https://lantern.example/rss", "en", "The Lantern", "Lantern", 2, "news", 600)
+        joker = Feed("joker", "https://joker.example/rss", "en", "The Joker", "Joker", 3, "satire", 600)
+        entry = Entry("https://lantern.example/a", None, "Grok", "", None, NOW, None, "test")
+        with d.store.transaction():
+            d.store.feeds.sync([paper, joker])
+            for feed in (joker, paper):
+                d.store.articles.add_entry(feed.id, entry, now=NOW)
+            number = d.store.articles.id_of(entry.url)
+            page = Extraction("ok", "", title="Grok", text="Grok praised Hitler.")
+            d.store.articles.save_extraction(
+                number, page, title="Grok", lang="en", text_sha256="e" * 64, wire=None, at=NOW
+            )
+        assert d.store.articles.get(number).outlet == "The Lantern"
+
+
+def test_articles_of_a_feed_that_left_wait_for_it() -> None:
+    with desk() as d:
+        entry = Entry("https://0.example/a", None, "Grok", "", None, NOW, None, "test")
+        with d.store.transaction():
+            d.store.articles.add_entry("Le Matin", entry, now=NOW)
+        assert len(d.store.articles.to_fetch(NOW)) == 1
+        with d.store.transaction():
+            d.store.feeds.sync([])
+        assert d.store.articles.to_fetch(NOW) == []
+
+
+def test_a_changed_hold_is_seen_beside_the_audit() -> None:
+    with desk() as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        d.store.connection.execute("UPDATE holds SET state = 'released' WHERE effect = 'pause'")
+        assert len(d.store.audit.faults()) == 2

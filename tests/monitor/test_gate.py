@@ -27,7 +27,7 @@ def hold(n_origins: int = 2) -> Hold:
 
 
 def after(found: Verdict, *existing: Hold) -> Hold | None:
-    return gate.next_hold([found], existing, now=NOW + HOUR)
+    return gate.next_hold([found], existing, cooldown=24 * HOUR, now=NOW + HOUR)
 
 
 def ask(**values: Any) -> gate.Decision:
@@ -60,6 +60,8 @@ CASES = {
     "rejection beats an override": ({"override": OVERRIDE, "rejection": REJECTION}, "rejected"),
     "a hold beats stale data": ({"holds": [hold()], "data_age": 9 * HOUR}, "paused"),
     "stale": ({"data_age": 7 * HOUR}, "unknown"),
+    "data from the future": ({"data_age": -HOUR}, "unknown"),
+    "retiring needs no news": ({"data_age": 7 * HOUR, "stage": "retired"}, "allow"),
     "no data at all": ({"data_age": None}, "unknown"),
     "stale where that is allowed": ({"data_age": 7 * HOUR, "stage": "red_team"}, "allow"),
     "stale for a stage the policy does not name": (
@@ -96,11 +98,38 @@ def test_a_confirmed_hold_stays_confirmed_when_it_grows() -> None:
 
 
 def test_released_holds_come_back_only_with_a_new_origin() -> None:
-    released = gate.release(hold(), actor="Ada", reason="a hoax")
+    released = gate.release(hold(), actor="Ada", reason="a hoax", now=NOW)
     assert after(verdict(2), released) is None
     again = after(verdict(3), released)
     assert again is not None
     assert again.state == "provisional"
+
+
+def test_two_other_outlets_may_hold_again_though_no_more_than_before() -> None:
+    released = gate.release(hold(), actor="Ada", reason="a hoax", now=NOW)
+    others = [evidence("Other one"), evidence("Other two")]
+    found = decide(incident(*others), [GROK_4], shipped_policy(), now=NOW)[0]
+    assert after(found, released) is not None
+
+
+def test_copies_by_new_owners_do_not_hold_again() -> None:
+    released = gate.release(hold(), actor="Ada", reason="a hoax", now=NOW)
+    texts = [e["origin"] for e in released.evidence]
+    copies = [evidence(f"Copy {n}", origin=text) for n, text in enumerate(texts)]
+    found = decide(incident(*copies), [GROK_4], shipped_policy(), now=NOW)[0]
+    assert after(found, released) is None
+
+
+@pytest.mark.parametrize(("hours", "held"), [(23, False), (25, True)])
+def test_after_the_cool_down_the_same_outlets_may_hold_again_with_fresh_reports(
+    hours: int, held: bool
+) -> None:
+    released = gate.release(hold(), actor="Ada", reason="a hoax", now=NOW)
+    later = NOW + hours * HOUR
+    fresh = [evidence(f"Outlet {n}", origin=900 + n, published_at=later - HOUR) for n in range(2)]
+    found = decide(incident(*fresh), [GROK_4], shipped_policy(), now=later)
+    again = gate.next_hold(found, [released], cooldown=24 * HOUR, now=later)
+    assert (again is not None) == held
 
 
 def test_expiry_ends_provisional_holds_only() -> None:
@@ -113,12 +142,12 @@ def test_expiry_ends_provisional_holds_only() -> None:
 @pytest.mark.parametrize(("actor", "reason"), [("", "why"), ("engine", "why"), ("Ada", " ")])
 def test_releasing_names_a_person_and_a_reason(actor: str, reason: str) -> None:
     with pytest.raises(UsageError):
-        gate.release(hold(), actor=actor, reason=reason)
+        gate.release(hold(), actor=actor, reason=reason, now=NOW)
 
 
 def test_an_ended_hold_cannot_be_released_again() -> None:
     with pytest.raises(UsageError, match="is released"):
-        gate.release(replace(hold(), state="released"), actor="Ada", reason="again")
+        gate.release(replace(hold(), state="released"), actor="Ada", reason="again", now=NOW)
 
 
 def test_evidence_is_kept_with_the_hold() -> None:
@@ -128,24 +157,24 @@ def test_evidence_is_kept_with_the_hold() -> None:
 
 
 def test_another_rule_does_not_hold_again_what_was_released() -> None:
-    released = replace(gate.release(hold(), actor="Ada", reason="a hoax"), rule="grave", key="other")
+    released = replace(gate.release(hold(), actor="Ada", reason="a hoax", now=NOW), rule="grave", key="other")
     assert after(verdict(2), released) is None
 
 
 def test_one_pause_for_an_incident_grows_by_its_own_rule() -> None:
     first = replace(hold(), rule="grave")
     own = replace(verdict(3), rule="grave")
-    grown = gate.next_hold([verdict(3), own], [first], now=NOW)
+    grown = gate.next_hold([verdict(3), own], [first], cooldown=24 * HOUR, now=NOW)
     assert grown is not None
     assert (grown.rule, grown.origins) == ("grave", 3)
 
 
 def test_a_pause_that_does_not_expire_takes_the_place_of_one_that_does() -> None:
     lasting = replace(verdict(1), rule="regulator-order", effect="pause", expires_at=None)
-    taken = gate.next_hold([lasting, verdict()], [hold()], now=NOW)
+    taken = gate.next_hold([lasting, verdict()], [hold()], cooldown=24 * HOUR, now=NOW)
     assert taken is not None
     assert (taken.rule, taken.expires_at) == ("regulator-order", None)
-    assert gate.next_hold([verdict(), lasting], [taken], now=NOW) is None
+    assert gate.next_hold([verdict(), lasting], [taken], cooldown=24 * HOUR, now=NOW) is None
 
 
 def test_a_review_becomes_a_pause() -> None:

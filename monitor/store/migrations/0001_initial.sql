@@ -28,6 +28,7 @@ CREATE TABLE polls (                 -- append-only: one row each time a feed wa
   n_new INTEGER NOT NULL,
   error TEXT
 ) STRICT;
+CREATE INDEX polls_feed ON polls(feed_id, at);
 
 CREATE TABLE runs (                  -- one row a cycle
   id INTEGER PRIMARY KEY,
@@ -116,6 +117,7 @@ CREATE TABLE findings (              -- a controversy about what a model did, do
 ) STRICT;
 CREATE INDEX findings_article ON findings(article_id);
 CREATE INDEX findings_analysis ON findings(analysis_id);
+CREATE INDEX findings_model ON findings(model);
 
 CREATE TABLE milestones (            -- a model reaching a stage on a platform, says the press
   id INTEGER PRIMARY KEY,
@@ -128,6 +130,8 @@ CREATE TABLE milestones (            -- a model reaching a stage on a platform, 
   "end" INTEGER NOT NULL,
   quote TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX milestones_model ON milestones(model);
 
 CREATE TABLE incidents (             -- one happening about one subject
   id INTEGER PRIMARY KEY,
@@ -144,6 +148,7 @@ CREATE TABLE incidents (             -- one happening about one subject
   last_reported_at TEXT
 ) STRICT;
 CREATE INDEX incidents_live ON incidents(maker, last_reported_at);
+CREATE INDEX incidents_recent ON incidents(status, last_reported_at);
 
 CREATE TABLE incident_articles (     -- many to many, each with the reason of the link
   incident_id INTEGER NOT NULL REFERENCES incidents(id),
@@ -161,6 +166,8 @@ CREATE TABLE incident_findings (     -- the evidence
   PRIMARY KEY (incident_id, finding_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX incident_findings_finding ON incident_findings(finding_id);
+
 CREATE TABLE incident_events (       -- append-only: everything that happened to an incident
   id INTEGER PRIMARY KEY,
   incident_id INTEGER NOT NULL REFERENCES incidents(id),
@@ -169,6 +176,8 @@ CREATE TABLE incident_events (       -- append-only: everything that happened to
   action TEXT NOT NULL,              -- opened, linked, confirmed, dismissed, reopened…
   detail TEXT NOT NULL               -- JSON
 ) STRICT;
+
+CREATE INDEX incident_events_incident ON incident_events(incident_id);
 
 CREATE TABLE models (                -- the catalogue under promotion
   id TEXT PRIMARY KEY,
@@ -192,6 +201,7 @@ CREATE TABLE policies (              -- every policy a decision was made under, 
   sha256 TEXT PRIMARY KEY,
   text TEXT NOT NULL,
   first_used_at TEXT NOT NULL,
+  last_used_at TEXT NOT NULL,
   staleness TEXT NOT NULL            -- JSON: what a gate check needs without reading YAML
 ) STRICT;
 
@@ -210,7 +220,6 @@ CREATE TABLE holds (                 -- why a model may not move; only effect 'p
   ended_at TEXT,
   reason TEXT NOT NULL,
   origins INTEGER NOT NULL,          -- independent origins when it was made or last changed
-  released_origins INTEGER,          -- and when it was released: only more of them hold again
   evidence TEXT NOT NULL,            -- JSON: url, outlet, owner, quote, text_sha256 of each report
   policy_sha256 TEXT NOT NULL,
   analyser TEXT NOT NULL
@@ -248,6 +257,7 @@ CREATE TABLE audit (                 -- append-only; each row's hash covers the 
   previous TEXT NOT NULL,
   hash TEXT NOT NULL
 ) STRICT;
+CREATE INDEX audit_object ON audit(object);
 CREATE TRIGGER audit_is_append_only_update BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 CREATE TRIGGER audit_is_append_only_delete BEFORE DELETE ON audit
@@ -268,3 +278,4 @@ CREATE TABLE notices (               -- outbox: written with the decision, sent 
   last_error TEXT,
   PRIMARY KEY (id, channel)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX notices_pending ON notices(state, next_try_at);

@@ -30,10 +30,15 @@ SELECT m.id AS model, m.stage, m.target,
        CASE WHEN x.model IS NOT NULL THEN 'rejected'
             WHEN o.expires_at IS NOT NULL THEN 'allow'
             WHEN h.key IS NOT NULL THEN 'paused'
+            WHEN coalesce(json_extract(p.staleness, '$.on_stale.' || m.target), 'hold') = 'hold'
+              AND NOT coalesce(unixepoch('now') - unixepoch(d.last_ok_at)
+                BETWEEN -900 AND json_extract(p.staleness, '$.stale_after_s'), 0) THEN 'unknown'
             ELSE 'allow' END AS decision,
        h.rule, h.incident_id, coalesce(x.reason, o.reason, h.reason) AS reason,
        coalesce(x.created_at, o.created_at, h.created_at) AS since
 FROM models m
+LEFT JOIN (SELECT staleness FROM policies ORDER BY last_used_at DESC, rowid DESC LIMIT 1) p
+LEFT JOIN (SELECT max(last_ok_at) AS last_ok_at FROM feeds WHERE enabled = 1) d
 LEFT JOIN rejections x ON x.model = m.id AND x.stage = m.target
 LEFT JOIN (SELECT model, stage, reason, created_at, max(expires_at) AS expires_at FROM overrides
            WHERE expires_at > strftime('%Y-%m-%dT%H:%M:%SZ', 'now') GROUP BY model, stage) o
