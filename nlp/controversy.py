@@ -6,11 +6,11 @@ The rules are data: see `lexicon`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nlp.lexicon import Rule, RuleError, Rules, load
-from nlp.patterns import Pattern, Token, tokens
+from nlp.patterns import Line, Pattern, Span, Token, tokens
 from nlp.types import ControversyType, Cue, Document, Sentence
 
 __all__ = ["RuleError", "Rules", "find_cues", "load"]
@@ -27,13 +27,10 @@ NOT_ECHOED: frozenset[ControversyType] = frozenset(["legal_action", "reliability
 # Sexual or violent content that shows real people, children or hate is of that type alone.
 NARROWER: frozenset[ControversyType] = frozenset(["ncii", "minors", "hate", "self_harm"])
 
-Span = tuple[int, int]
-"""Positions of words in their sentence, `[start, end)`."""
-
 
 def find_cues(document: Document, rules: Rules) -> list[Cue]:
     """The cues of a document in order; furniture is not read."""
-    view = _View(document, rules.never)
+    view = _View(document, rules)
     found: list[Cue] = []
     for sentence in view.sentences:
         found += _in_sentence(sentence, view, rules, before=found)
@@ -43,14 +40,15 @@ def find_cues(document: Document, rules: Rules) -> list[Cue]:
 class _View:
     """The document as words, made once for all rules."""
 
-    def __init__(self, document: Document, never: Sequence[Pattern]) -> None:
+    def __init__(self, document: Document, rules: Rules) -> None:
         names = {m.start: (m.end, "@model") for m in document.names.mentions}
         names |= {c.start: (c.end, "@company") for c in document.names.companies}
         self.sentences = [sentence for sentence in document.sentences if not sentence.is_junk]
-        self.words: dict[int, list[Token]] = {}
+        self.lines: dict[int, Line] = {}
         for sentence in self.sentences:
-            words = tokens(document.words(sentence), sentence.start, names)
-            self.words[sentence.index] = _mask(words, never)
+            words = tokens(document.words(sentence), sentence.start, names, rules.beginnings)
+            self.lines[sentence.index] = _mask(Line.of(words), rules.never)
+        self.keys = frozenset(key for line in self.lines.values() for key in line.keys)
         self._seen: dict[tuple[str, int], bool] = {}
 
     def has(self, patterns: Iterable[Pattern], sentence: int) -> bool:
@@ -63,22 +61,31 @@ class _View:
         return any(self._has(pattern, other) for pattern in patterns for other in nearby)
 
     def has_anywhere(self, patterns: Iterable[Pattern]) -> bool:
-        return any(self._has(p, index) for p in patterns for index in self.words)
+        return any(
+            self._has(pattern, index)
+            for pattern in patterns
+            if pattern.may_match(self.keys)
+            for index in self.lines
+        )
 
     def _has(self, pattern: Pattern, sentence: int) -> bool:
+        line = self.lines.get(sentence)
+        if line is None or not pattern.may_match(line.keys):
+            return False
         key = (pattern.source, sentence)
         if key not in self._seen:
-            self._seen[key] = next(_matches(pattern, self.words.get(sentence, [])), None) is not None
+            self._seen[key] = next(pattern.matches(line), None) is not None
         return self._seen[key]
 
 
 def _in_sentence(sentence: Sentence, view: _View, rules: Rules, *, before: Sequence[Cue]) -> list[Cue]:
-    words = view.words[sentence.index]
+    line = view.lines[sentence.index]
+    words = line.tokens
     kept: dict[ControversyType, list[Cue]] = {}
     echoes: list[tuple[Rule, Span]] = []
     for at, token in enumerate(words):
         for rule, pattern in rules.beginning(token):
-            stop = max(pattern.ends(words, at), default=None)
+            stop = pattern.end(words, at) if pattern.may_match(line.keys) else None
             if stop is None or not _in_company(rule, view, sentence.index, (at, stop)):
                 continue
             if rule.type is None:
@@ -136,23 +143,19 @@ def _in_company(rule: Rule, view: _View, sentence: int, cue: Span) -> bool:
         and (not rule.document or view.has_anywhere(rule.document))
         and not view.has(rule.not_, sentence)
         and not view.has_anywhere(rule.absent)
-        and not _across(rule.except_, view.words[sentence], cue)
+        and not _across(rule.except_, view.lines[sentence], cue)
     )
 
 
-def _across(patterns: Iterable[Pattern], words: Sequence[Token], cue: Span) -> bool:
+def _across(patterns: Iterable[Pattern], line: Line, cue: Span) -> bool:
     start, stop = cue
-    return any(s < stop and start < e for pattern in patterns for s, e in _matches(pattern, words))
+    return any(s < stop and start < e for pattern in patterns for s, e in pattern.matches(line))
 
 
-def _matches(pattern: Pattern, words: Sequence[Token]) -> Iterator[Span]:
-    for at, token in enumerate(words):
-        if pattern.first.fits(token):
-            stop = max(pattern.ends(words, at), default=None)
-            if stop is not None:
-                yield at, stop
-
-
-def _mask(words: list[Token], never: Sequence[Pattern]) -> list[Token]:
-    hidden = {at for pattern in never for span in _matches(pattern, words) for at in range(*span)}
-    return [Token(t.start, t.end, (MASKED,), t.apart) if at in hidden else t for at, t in enumerate(words)]
+def _mask(line: Line, never: Sequence[Pattern]) -> Line:
+    hidden = {at for pattern in never for span in pattern.matches(line) for at in range(*span)}
+    if not hidden:
+        return line
+    return Line.of(
+        [Token(t.start, t.end, (MASKED,), t.apart) if at in hidden else t for at, t in enumerate(line.tokens)]
+    )

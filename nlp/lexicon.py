@@ -64,16 +64,14 @@ class Rules:
 
     rules: tuple[Rule, ...]
     never: tuple[Pattern, ...]
-    by_form: Mapping[str, tuple[Entry, ...]]
-    by_prefix: Mapping[str, tuple[Entry, ...]]
+    by_key: Mapping[str, tuple[Entry, ...]]
+    beginnings: frozenset[str]
+    """The beginnings of words that patterns ask for ("exfiltr*"); tokens carry those they have as keys."""
 
     def beginning(self, token: Token) -> Iterator[Entry]:
         """What may begin at this word."""
         for key in token.keys:
-            yield from self.by_form.get(key, ())
-        word = token.keys[0]
-        for length in range(1, len(word) + 1):
-            yield from self.by_prefix.get(word[:length], ())
+            yield from self.by_key.get(key, ())
 
 
 @cache
@@ -102,7 +100,7 @@ def compile_rules(parts: Mapping[str, str], table: Mapping[str, Any]) -> Rules:
             check_key(type_, (*TYPES, ECHO), file, "type")
             for name, entry in entries.items():
                 rules.append(_rule(f"{file}, {type_}/{name}", type_, name, entry, compiler))
-    return _indexed(rules, never)
+    return Rules(tuple(rules), tuple(never), _by_first_key(rules), frozenset(compiler.beginnings))
 
 
 def _checked_file(file: str, content: Any) -> dict[str, Any]:
@@ -154,18 +152,10 @@ def _read_yaml(name: str, text: str) -> Any:
         raise RuleError(f"{name}: {error}") from error
 
 
-def _indexed(rules: Sequence[Rule], never: Sequence[Pattern]) -> Rules:
-    by_form: dict[str, list[Entry]] = {}
-    by_prefix: dict[str, list[Entry]] = {}
+def _by_first_key(rules: Sequence[Rule]) -> dict[str, tuple[Entry, ...]]:
+    entries: dict[str, list[Entry]] = {}
     for rule in rules:
         for pattern in rule.any:
-            for form in pattern.first.forms:
-                by_form.setdefault(form, []).append((rule, pattern))
-            for prefix in set(pattern.first.prefixes):
-                by_prefix.setdefault(prefix, []).append((rule, pattern))
-    return Rules(
-        tuple(rules),
-        tuple(never),
-        {form: tuple(entries) for form, entries in by_form.items()},
-        {prefix: tuple(entries) for prefix, entries in by_prefix.items()},
-    )
+            for key in pattern.first:
+                entries.setdefault(key, []).append((rule, pattern))
+    return {key: tuple(found) for key, found in entries.items()}
