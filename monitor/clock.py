@@ -13,7 +13,7 @@ def to_text(at: datetime) -> str:
     """`2025-07-09T08:10:00Z`; raises ValueError on a naive time, which would be a bug."""
     if at.tzinfo is None:
         raise ValueError(f"{at!r} has no time zone")
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"  # strftime: year 99
 
 
 def from_text(text: str) -> datetime:
@@ -21,7 +21,10 @@ def from_text(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone: write it with Z")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as e:
+        raise ValueError(f"{text!r} is not between the years 1 and 9999 in UTC") from e
 
 
 def text_or_none(at: datetime | None) -> str | None:

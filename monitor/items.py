@@ -12,6 +12,7 @@ from monitor.analyse import text_sha256
 from monitor.clock import from_text, utc_now
 from monitor.errors import UsageError
 from monitor.extract import extract, from_plain_text
+from monitor.plain import storable
 from monitor.types import Article, Extraction, FeedKind
 from nlp.language import detect
 
@@ -29,6 +30,8 @@ _KEYS = {
     "published_at",
     "gold",
 }
+YEARS = range(1970, 2200)
+"""What a clock may be set to, with room on both sides for any time-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ def read_json_lines(lines: Iterable[str], *, name: str, lang: str | None = None)
                 record = json.loads(line)
             except json.JSONDecodeError as e:
                 raise UsageError(f"{where}: not JSON: {e.msg} at column {e.colno}") from e
+            except (ValueError, RecursionError) as e:
+                raise UsageError(f"{where}: cannot be read: {e}: write a flat object") from e
             yield from_record(record, where=where, lang=lang)
 
 
@@ -63,6 +68,7 @@ def from_record(record: Any, *, where: str, lang: str | None = None) -> Item:
         raise UsageError(f"{where}: {sorted(wrong)[0]} must be text")
     if (record.get("text") is None) == (record.get("html") is None):
         raise UsageError(f"{where}: give either text or html")
+    record = {k: storable(v) if isinstance(v, str) else v for k, v in record.items()}
     page = Extraction("ok", "", title=record.get("title") or "", text=record.get("text") or "")
     if record.get("html") is not None:
         page = _from_html(record["html"].encode(), record.get("url"), where)
@@ -98,7 +104,7 @@ def _article(page: Extraction, record: dict[str, Any], *, where: str, lang: str 
         owner=record.get("owner") or outlet,
         tier=_tier(record, where),
         feed_kind=_kind(record, where),
-        lang=lang or record.get("lang") or detect(page.text)[0],
+        lang=lang or _lang(record, where) or detect(page.text)[0],
         title=title,
         text=page.text,
         text_sha256=sha256,
@@ -108,10 +114,19 @@ def _article(page: Extraction, record: dict[str, Any], *, where: str, lang: str 
 
 
 def _tier(record: dict[str, Any], where: str) -> int:
-    tier = record.get("tier") or 2
-    if tier not in (1, 2, 3):
+    tier = record.get("tier")
+    if tier is None:
+        return 2
+    if type(tier) is not int or tier not in (1, 2, 3):  # true would pass for 1
         raise UsageError(f"{where}: tier must be 1, 2 or 3, not {tier!r}")
-    return int(tier)
+    return tier
+
+
+def _lang(record: dict[str, Any], where: str) -> str | None:
+    lang: str | None = record.get("lang") or None
+    if lang not in (None, "fr", "en"):
+        raise UsageError(f"{where}: lang must be fr or en, not {lang!r}; leave it out to have it found")
+    return lang
 
 
 def _kind(record: dict[str, Any], where: str) -> FeedKind:
@@ -125,6 +140,9 @@ def _time(record: dict[str, Any], where: str) -> datetime | None:
     if not record.get("published_at"):
         return None
     try:
-        return from_text(record["published_at"])
+        at = from_text(record["published_at"])
     except ValueError as e:
         raise UsageError(f"{where}: published_at: {e}: write 2025-07-09T08:10:00Z") from e
+    if at.year not in YEARS:
+        raise UsageError(f"{where}: published_at: no article is from {at.year}: write 2025-07-09T08:10:00Z")
+    return at

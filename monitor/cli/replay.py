@@ -10,6 +10,7 @@ import click
 from monitor import config
 from monitor.analyse import analyse_article, analyser_version
 from monitor.cli.options import catalogue_option, json_option, policy_option, print_json, print_table
+from monitor.errors import UsageError
 from monitor.items import read_json_lines
 
 
@@ -24,8 +25,11 @@ def replay(stream: Path, policy: Path, catalogue: Path, as_json: bool) -> None:
     from monitor.replay import replay as run_replay
 
     rules, models = config.read_policy(policy), config.read_catalogue(catalogue)
-    with stream.open(encoding="utf-8") as lines:
-        items = list(read_json_lines(lines, name=str(stream)))
+    try:
+        with stream.open(encoding="utf-8") as lines:
+            items = list(read_json_lines(lines, name=str(stream)))
+    except UnicodeDecodeError as e:
+        raise UsageError(f"{stream}: not UTF-8: {e}: convert it first") from e
     outcome = run_replay(
         items,
         lambda articles: map(analyse_article, articles),

@@ -31,15 +31,32 @@ FAULTS = {
     '{"text": "a", "kind": "blog"}': "kind must be",
     '{"text": "a", "published_at": "yesterday"}': "write 2025-07-09T08:10:00Z",
     '{"text": "a", "published_at": "2025-07-09T08:10:00"}': "no time zone",
+    '{"text": "a", "published_at": "0001-01-01T00:00:00Z"}': "no article is from 1",
+    '{"text": "a", "published_at": "0001-01-01T00:00:00+05:00"}': "between the years",
+    '{"text": "a", "published_at": "9999-12-31T23:59:59Z"}': "no article is from 9999",
+    '{"text": "a", "tier": true}': "tier must be 1, 2 or 3, not True",
+    '{"text": "a", "tier": 0}': "tier must be 1, 2 or 3, not 0",
+    '{"text": "a", "tier": 1.0}': "tier must be 1, 2 or 3, not 1.0",
+    '{"text": "a", "tier": %s}' % ("9" * 5000): "cannot be read",
+    '{"text": "a", "lang": "de"}': "lang must be fr or en, not 'de'",
+    "[" * 100_000: "cannot be read",
 }
 
 
-@pytest.mark.parametrize("line", FAULTS)
+@pytest.mark.parametrize("line", FAULTS, ids=lambda line: line[:60])
 def test_faults_name_the_line_and_the_mend(line: str) -> None:
     with pytest.raises(UsageError) as error:
         list(read_json_lines([line], name="f"))
     assert FAULTS[line] in str(error.value)
     assert str(error.value).startswith("f:1: ")
+
+
+def test_half_a_character_is_replaced_and_moves_nothing() -> None:
+    (item,) = read_json_lines(
+        ['{"id": "\\ud800", "title": "a\\udfff", "text": "Grok\\ud800 errs."}'], name="f"
+    )
+    assert (item.id, item.article.title, item.article.text) == ("?", "a?", "Grok? errs.")
+    assert len(item.article.text_sha256) == 64
 
 
 def test_a_file_of_text_begins_with_its_title() -> None:
