@@ -17,22 +17,29 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from monitor.errors import ConfigError
+from monitor.plain import storable
 from monitor.policy import Mode, OnStale, Policy, Rule, Scope, When
-from monitor.types import Access, CatalogueModel, Feed, FeedKind
+from monitor.types import Access, CatalogueModel, Feed, FeedKind, next_stage
 from nlp.vocabulary import Assertion, ControversyType, Lang, Stage
 
+LONGEST = timedelta(days=3650)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def parse_duration(value: object) -> timedelta:
     """`90s`, `30m`, `6h` or `7d`; raises ValueError saying so."""
-    match = re.fullmatch(r"(\d+)\s*([smhd])", str(value))
+    match = re.fullmatch(r"([0-9]+)\s*([smhd])", str(value))
     if not match:
         raise ValueError(f"{value!r} is not a duration: write a number and s, m, h or d, such as 6h")
-    return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    # Ten digits are more than the longest in seconds: what follows them cannot make it shorter.
+    seconds = int(match[1].lstrip("0")[:10] or 0) * _UNITS[match[2]]
+    if seconds > LONGEST.total_seconds():
+        raise ValueError(f"longer than {LONGEST.days}d, the longest there is")
+    return timedelta(seconds=seconds)
 
 
 def _parse_ttl(value: object) -> timedelta | None:
@@ -60,17 +67,29 @@ def _matching(pattern: str, advice: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def model_id(value: str) -> str:
+    """The id, or ValueError saying what to write."""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9._-]*", value):
+        raise ValueError("write vendor/version in lower case, such as xai/grok-4")
+    return value
+
+
+def _name(value: str) -> str:
+    """Words with single spaces between them."""
+    words = " ".join(storable(value).split())
+    if not words:
+        raise ValueError("empty: write the name")
+    return words
+
+
 Slug = Annotated[
     str, _matching(r"[a-z0-9][a-z0-9._-]*", "a to z, 0 to 9, dots and hyphens only, such as le-monde")
 ]
-ModelId = Annotated[
-    str,
-    _matching(
-        r"[a-z0-9][a-z0-9.-]*/[a-z0-9][a-z0-9._-]*", "vendor/version in lower case, such as xai/grok-4"
-    ),
-]
+ModelId = Annotated[str, AfterValidator(model_id)]
+Name = Annotated[str, AfterValidator(_name)]
 Address = Annotated[str, _matching(r"https?://[^/\s]+.*", "an address that begins with http:// or https://")]
-Tier = Annotated[int, Field(ge=1, le=3)]
+Tier = Annotated[int, Field(ge=1, le=3, strict=True)]  # `true` and "2" are refused
+Count = Annotated[int, Field(ge=1, strict=True)]
 
 
 class _Strict(BaseModel):
@@ -88,8 +107,8 @@ class _Feed(_Strict):
     id: Slug
     url: Address
     lang: Lang | None = None
-    outlet: str
-    owner: str
+    outlet: Name
+    owner: Name
     tier: Tier | None = None
     kind: FeedKind | None = None
     interval: Duration | None = None
@@ -124,7 +143,7 @@ class _Rule(_Strict):
     stages: list[Stage] | None = None
     scope: Scope = "subject"
     mode: Mode | None = None
-    min_origins: Annotated[int, Field(ge=1)] | None = None
+    min_origins: Count | None = None
     max_tier: Tier = 3
     max_age: Duration | None = None
     ttl: Ttl = None
@@ -132,11 +151,11 @@ class _Rule(_Strict):
 
 class _PolicyDefaults(_Strict):
     mode: Mode = "enforce"
-    min_origins: Annotated[int, Field(ge=1)] = 2
+    min_origins: Count = 2
     max_age: Duration = timedelta(days=7)
     ttl: Ttl = timedelta(hours=72)
     cooldown: Duration = timedelta(hours=24)
-    max_auto_pauses_24h: Annotated[int, Field(ge=0)] = 3
+    max_auto_pauses_24h: Annotated[int, Field(ge=0, strict=True)] = 3
 
 
 class _Staleness(_Strict):
@@ -156,9 +175,15 @@ File = TypeVar("File", bound=_Strict)
 
 def read_feeds(path: Path) -> list[Feed]:
     """The feeds of feeds.yaml, defaults applied. Raises ConfigError naming every fault."""
-    file = _load(path, _FeedsFile)
+    return _feeds(_text_of(path), path)
+
+
+def _feeds(text: str, path: Path) -> list[Feed]:
+    file = _parse(text, path, _FeedsFile)
     d = file.defaults
     _refuse_duplicates(path, "feeds", (f.id for f in file.feeds))
+    _refuse_one_address_twice(path, file.feeds)
+    _refuse_two_spellings(path, {f.owner for f in file.feeds})
     feeds = []
     for position, f in enumerate(file.feeds):
         lang = f.lang or d.lang
@@ -181,13 +206,18 @@ def read_feeds(path: Path) -> list[Feed]:
 
 def add_feed(path: Path, entry: dict[str, Any]) -> None:
     """Append a feed to feeds.yaml, keeping its comments; the whole file is validated first."""
-    yaml = _yaml()
-    tree = yaml.load(path.read_text("utf-8")) if path.exists() else {"feeds": []}
+    text = _text_of(path) if path.exists() else ""
+    tree = _tree(text, path)
+    head = text if tree is None else ""  # comments alone are no tree, and stay
+    tree = {} if tree is None else tree
+    if not isinstance(tree, dict) or not isinstance(tree.get("feeds") or [], list):
+        raise ConfigError(f"{path}: not a file of feeds: write feeds: and a list below it")
+    tree["feeds"] = tree.get("feeds") or []
     tree["feeds"].append(entry)
     out = StringIO()
-    yaml.dump(tree, out)
-    _parse(out.getvalue(), path, _FeedsFile)
-    _refuse_duplicates(path, "feeds", (str(f["id"]) for f in tree["feeds"]))
+    out.write(head)
+    _yaml().dump(tree, out)
+    _feeds(out.getvalue(), path)
     temporary = path.with_suffix(".new")
     temporary.write_text(out.getvalue(), "utf-8")
     temporary.replace(path)
@@ -195,9 +225,14 @@ def add_feed(path: Path, entry: dict[str, Any]) -> None:
 
 def read_catalogue(path: Path) -> list[CatalogueModel]:
     """The models of catalogue.yaml. Raises ConfigError."""
-    file = _load(path, _CatalogueFile)
+    file = _parse(_text_of(path), path, _CatalogueFile)
     _refuse_duplicates(path, "models", (m.id for m in file.models))
-    return [CatalogueModel(m.id, m.stage, m.target, m.access) for m in file.models]
+    return [CatalogueModel(m.id, m.stage, _target(m), m.access) for m in file.models]
+
+
+def _target(m: _CatalogueEntry) -> Stage | None:
+    """Where nothing is written, the next stage; `target:` alone means that it is going nowhere."""
+    return m.target if "target" in m.model_fields_set else next_stage(m.stage)
 
 
 def read_policy(path: Path) -> Policy:
@@ -251,23 +286,30 @@ def _yaml() -> YAML:
 
 def _text_of(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_bytes().decode("utf-8")  # line ends as they are: the policy's hash is the file's
     except FileNotFoundError as e:
         raise ConfigError(f"{path}: no such file: name another one, or run `monitor init` to get it") from e
     except (OSError, UnicodeDecodeError) as e:
         raise ConfigError(f"{path}: cannot be read: {e}") from e
 
 
-def _load(path: Path, model: type[File]) -> File:
-    return _parse(_text_of(path), path, model)
-
-
-def _parse(text: str, path: Path, model: type[File]) -> File:
+def _tree(text: str, path: Path) -> Any:
     try:
-        tree = _yaml().load(text)
+        return _yaml().load(text)
     except MarkedYAMLError as e:
         line = e.problem_mark.line + 1 if e.problem_mark else 1
         raise ConfigError(f"{path}:{line}: not YAML: {e.problem}") from e
+    except ReaderError as e:
+        line = text.count("\n", 0, e.position) + 1
+        raise ConfigError(f"{path}:{line}: a control character, U+{e.character:04X}: take it out") from e
+    except RecursionError as e:
+        raise ConfigError(f"{path}: nested too deep: write it flat") from e
+    except (YAMLError, ValueError) as e:
+        raise ConfigError(f"{path}: not YAML: {e}") from e
+
+
+def _parse(text: str, path: Path, model: type[File]) -> File:
+    tree = _tree(text, path)
     try:
         return model.model_validate(tree)
     except ValidationError as e:
@@ -322,3 +364,19 @@ def _refuse_duplicates(path: Path, what: str, ids: Iterable[str]) -> None:
     twice = [i for i, n in Counter(ids).items() if n > 1]
     if twice:
         raise ConfigError(f"{path}: {what}: the id {twice[0]} stands twice; give each its own")
+
+
+def _refuse_one_address_twice(path: Path, feeds: Iterable[_Feed]) -> None:
+    first: dict[str, str] = {}
+    for f in feeds:
+        if first.setdefault(f.url, f.id) != f.id:
+            raise ConfigError(f"{path}: feeds: {first[f.url]} and {f.id} have one address: keep one of them")
+
+
+def _refuse_two_spellings(path: Path, owners: Iterable[str]) -> None:
+    """Corroboration counts owners: one written two ways would be two voices."""
+    first: dict[str, str] = {}
+    for owner in sorted(owners):
+        other = first.setdefault("".join(owner.split()).casefold(), owner)
+        if other != owner:
+            raise ConfigError(f"{path}: feeds: owner {other!r} is also written {owner!r}: write it one way")

@@ -11,11 +11,10 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from monitor.policy import Policy, Rule
-from monitor.types import CatalogueModel, Evidence, Incident, Verdict
+from monitor.types import STAGE_ORDER, CatalogueModel, Evidence, Incident, Verdict
 from nlp.names import family_of
 from nlp.vocabulary import Stage
 
-STAGE_ORDER: tuple[Stage, ...] = ("red_team", "private_preview", "public_preview", "general_availability")
 # An outlet's clock may run a little fast; a date further ahead is wrong, and so unknown.
 CLOCK_SKEW = timedelta(minutes=15)
 T = TypeVar("T")

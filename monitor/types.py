@@ -12,6 +12,16 @@ from nlp.vocabulary import Assertion, ControversyType, Kind, Stage
 if TYPE_CHECKING:
     from nlp.types import Analysis
 
+STAGE_ORDER: tuple[Stage, ...] = ("red_team", "private_preview", "public_preview", "general_availability")
+
+
+def next_stage(stage: Stage) -> Stage | None:
+    """The stage after this one on the way to everyone; None at the end of it."""
+    if stage not in STAGE_ORDER[:-1]:
+        return None
+    return STAGE_ORDER[STAGE_ORDER.index(stage) + 1]
+
+
 # --- the press -----------------------------------------------------------------------------------
 
 FeedKind = Literal["news", "satire", "vendor", "aggregator", "regulator"]

@@ -21,7 +21,7 @@ def explain(article: Article, analysis: Analysis) -> None:
     """Print one article; the colours are named below it."""
     console = Console()
     whole = f"{article.title}\n\n{article.text}" if article.title else article.text
-    text = Text("".join(c if c.isprintable() or c == "\n" else "�" for c in whole))
+    text = Text(plain(whole))
     for finding in analysis.findings:
         style = "negated" if finding.assertion in ("denied", "negated", "retracted") else "finding"
         text.stylize(_STYLES[style], finding.start, finding.end)

@@ -11,6 +11,7 @@ import click
 
 from monitor import gate as rules
 from monitor.cli.options import (
+    ROWS,
     by_option,
     db_option,
     json_option,
@@ -19,6 +20,7 @@ from monitor.cli.options import (
     print_json,
     print_table,
     reason_option,
+    told,
 )
 from monitor.clock import text_or_none, utc_now
 from monitor.errors import FAILED, PAUSED, REJECTED, TRY_AGAIN, UsageError
@@ -27,6 +29,7 @@ from monitor.types import Decision, Hold
 from nlp.vocabulary import STAGES, Stage
 
 EXIT_CODES = {"allow": 0, "paused": PAUSED, "rejected": REJECTED, "unknown": TRY_AGAIN}
+SHORTEST_ID = 4
 stage_choice = click.Choice(STAGES)
 
 
@@ -150,14 +153,17 @@ def hold(model: str, stage: Stage | None, actor: str, reason: str, db: Path) -> 
         if wanted is None:
             raise UsageError(f"{model} has no target stage: say which move to hold with --stage")
         made = rules.manual_hold(known, wanted, actor=actor, reason=reason, now=now)
-        _save(store, made, store.gate.hold(made.key), actor=actor, action="hold.held", reason=reason)
+        before = store.gate.hold(made.key)
+        if before is not None and before.live:
+            raise UsageError(f"{model} is already held by {before.created_by}: {before.reason}")
+        _save(store, made, before, actor=actor, action="hold.held", reason=reason)
     click.echo(f"held: {model} → {wanted} ({made.key[:12]})")
 
 
 @gate.command()
 @click.argument("hold_id", metavar="HOLD")
 @by_option
-@click.option("--reason", default="confirmed", metavar="TEXT", help="Why; kept in the audit.")
+@click.option("--reason", default="confirmed", callback=told, metavar="TEXT", help="Why; kept in the audit.")
 @db_option
 def confirm(hold_id: str, actor: str, reason: str, db: Path) -> None:
     """Confirm a provisional HOLD: it does not expire any more."""
@@ -181,12 +187,15 @@ def confirm(hold_id: str, actor: str, reason: str, db: Path) -> None:
 @db_option
 def release(hold_ids: tuple[str, ...], actor: str, reason: str, db: Path) -> None:
     """Release holds or close reviews; the same incident holds again only with a new independent origin."""
+    released = []
     with Store.open(db) as store, store.transaction():
         for hold_id in hold_ids:
             before = _find(store, hold_id)
             after = rules.release(before, actor=actor, reason=reason, now=utc_now())
             _save(store, after, before, actor=actor, action="hold.released", reason=reason)
-            click.echo(f"released: {before.model} → {before.stage} ({before.key[:12]})")
+            released.append(before)
+    for hold in released:
+        click.echo(f"released: {hold.model} → {hold.stage} ({hold.key[:12]})")
 
 
 @gate.group()
@@ -196,18 +205,22 @@ def audit() -> None:
 
 @audit.command()
 @db_option
-def verify(db: Path) -> int:
+@json_option
+def verify(db: Path, as_json: bool) -> int:
     """Prove that no row of the audit was changed or taken out; exit 1 and say which otherwise."""
     with Store.read(db) as store:
         faults, n_rows = store.audit.faults(), store.reports.counts()["audit"]
+    if as_json:
+        print_json({"rows": n_rows, "faults": faults})
+        return FAILED if faults else 0
     for fault in faults:
-        click.echo(fault, err=True)
+        click.echo(plain(fault), err=True)
     click.echo(f"{n_rows} rows, {'no fault' if not faults else f'{len(faults)} faults'}")
     return FAILED if faults else 0
 
 
 @audit.command("list")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=ROWS, default=50, show_default=True)
 @db_option
 @json_option
 def list_(limit: int, db: Path, as_json: bool) -> None:
@@ -222,11 +235,19 @@ def list_(limit: int, db: Path, as_json: bool) -> None:
 
 
 def _find(store: Store, prefix: str) -> Hold:
+    """The one live hold whose id begins so; ended ones serve the message only."""
+    if len(prefix) < SHORTEST_ID:
+        raise UsageError(
+            f"{prefix!r} is too short: give {SHORTEST_ID} characters or more, see `monitor gate holds`"
+        )
     found = store.gate.holds_like(prefix)
-    if len(found) != 1:
-        what = "no hold" if not found else f"{len(found)} holds"
-        raise UsageError(f"{what} begin with {prefix!r}: see `monitor gate holds`")
-    return found[0]
+    live = [h for h in found if h.live]
+    if len(live) == 1:
+        return live[0]
+    if live:
+        raise UsageError(f"{len(live)} live holds begin with {prefix!r}: give more of the one you mean")
+    ended = f"; hold {found[0].key[:12]} is {found[0].state}" if found else ""
+    raise UsageError(f"no live hold begins with {prefix!r}{ended}: see `monitor gate holds`")
 
 
 def _save(store: Store, after: Hold, before: Hold | None, *, actor: str, action: str, reason: str) -> None:

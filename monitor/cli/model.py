@@ -13,18 +13,19 @@ from monitor.cli.options import (
     by_option,
     db_option,
     json_option,
+    person,
     plain,
     policy_option,
     print_json,
     print_table,
     reason_option,
+    told,
 )
 from monitor.clock import text_or_none, utc_now
-from monitor.decide import STAGE_ORDER
 from monitor.errors import UsageError
 from monitor.gate import decision_json
 from monitor.store import Store
-from monitor.types import Access, CatalogueModel
+from monitor.types import Access, CatalogueModel, next_stage
 from nlp.names import family_of
 from nlp.vocabulary import Stage
 
@@ -36,31 +37,37 @@ def model() -> None:
 
 @model.command()
 @click.argument("model_id", metavar="MODEL")
-@click.option("--stage", type=stage_choice, required=True, help="Where it stands.")
+@click.option("--stage", type=stage_choice, help="Where it stands; needed for a model not known yet.")
 @click.option("--target", type=stage_choice, help="Where it is going; the next stage by default.")
-@click.option("--access", type=click.Choice(get_args(Access)), default="open", show_default=True)
-@click.option("--by", "actor", default="cli", envvar="MONITOR_ACTOR", metavar="NAME")
+@click.option("--access", type=click.Choice(get_args(Access)), help="open by default.")
+@click.option("--by", "actor", callback=person, envvar="MONITOR_ACTOR", metavar="NAME", help="Who decides.")
+@click.option("--reason", callback=told, metavar="TEXT", help="Why; kept in the audit.")
 @db_option
-def add(model_id: str, stage: Stage, target: Stage | None, access: Access, actor: str, db: Path) -> None:
-    """Put MODEL (vendor/version, such as xai/grok-4) under promotion, or change it."""
-    if model_id.count("/") != 1 or model_id != model_id.lower():
-        raise UsageError(
-            f"{model_id!r} is not a model id: write vendor/version in lower case, such as xai/grok-4"
-        )
-    entry = CatalogueModel(model_id, stage, target or next_stage(stage), access)
+def add(
+    model_id: str,
+    stage: Stage | None,
+    target: Stage | None,
+    access: Access | None,
+    actor: str | None,
+    reason: str | None,
+    db: Path,
+) -> None:
+    """Put MODEL (vendor/version, such as xai/grok-4) under promotion, or change where a known one is going
+    (with --by and --reason). Its stage is changed by `model promote`, which asks the gate."""
     now = utc_now()
     with Store.open(db) as store, store.transaction():
         before = store.gate.model(model_id)
-        store.gate.save_model(entry, since=now)
-        if before is None or before.stage != stage:
+        if before is None:
+            entry = _new(model_id, stage, target, access)
+            actor, reason = actor or "cli", reason or "added to the catalogue"
             store.gate.add_stage_change(
-                model_id,
-                at=now,
-                actor=actor,
-                before=before.stage if before else None,
-                after=stage,
-                reason="added to the catalogue" if before is None else "changed by hand",
+                model_id, at=now, actor=actor, before=None, after=entry.stage, reason=reason
             )
+        else:
+            entry = _changed(before, stage, target, access)
+            if actor is None or reason is None:
+                raise UsageError(f"{model_id} is known: give --by NAME and --reason TEXT to change it")
+        store.gate.save_model(entry, since=now)
         store.audit.add(
             at=now,
             actor=actor,
@@ -68,9 +75,44 @@ def add(model_id: str, stage: Stage, target: Stage | None, access: Access, actor
             obj=model_id,
             before=_row(before) if before else None,
             after=_row(entry),
-            reason="monitor model add",
+            reason=reason,
         )
-    click.echo(f"{model_id}: {stage}, going to {entry.target or 'nowhere'}")
+    click.echo(f"{model_id}: {entry.stage}, going to {entry.target or 'nowhere'}")
+
+
+def _new(model_id: str, stage: Stage | None, target: Stage | None, access: Access | None) -> CatalogueModel:
+    """A model not known before. Warns where no report could ever touch it."""
+    from monitor.config import model_id as checked
+    from nlp.names import load
+
+    try:
+        checked(model_id)
+    except ValueError as e:
+        raise UsageError(f"{model_id!r} is not a model id: {e}") from e
+    family = family_of(model_id)
+    if family == model_id:
+        raise UsageError(f"{model_id} is a family: name one version of it, such as {model_id}-4")
+    if stage is None:
+        raise UsageError(f"{model_id} is not known yet: say where it stands with --stage")
+    if family not in load().families:
+        click.echo(
+            f"monitor: no family {family} is known to the analyser: no article will be about {model_id}",
+            err=True,
+        )
+    return CatalogueModel(model_id, stage, target or next_stage(stage), access or "open")
+
+
+def _changed(
+    before: CatalogueModel, stage: Stage | None, target: Stage | None, access: Access | None
+) -> CatalogueModel:
+    if stage not in (None, before.stage):
+        raise UsageError(
+            f"{before.id} stands at {before.stage}: use `monitor model promote {before.id} --to {stage}`"
+        )
+    after = replace(before, target=target or before.target, access=access or before.access)
+    if after == before:
+        raise UsageError(f"{before.id} is known, and nothing is to be changed: give --target or --access")
+    return after
 
 
 @model.command("list")
@@ -157,13 +199,6 @@ def promote(model_id: str, stage: Stage, actor: str, reason: str, db: Path, poli
             f"{decision.decision}: {model_id} stays at {before.stage}: {plain(decision.reason)}", err=True
         )
     return EXIT_CODES[decision.decision]
-
-
-def next_stage(stage: Stage) -> Stage | None:
-    """The stage after this one on the way to everyone; None at the end of it."""
-    if stage not in STAGE_ORDER[:-1]:
-        return None
-    return STAGE_ORDER[STAGE_ORDER.index(stage) + 1]
 
 
 def _known(store: Store, model_id: str) -> CatalogueModel:

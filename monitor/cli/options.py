@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+
+from monitor.gate import ENGINE
+from monitor.plain import storable
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,10 +50,37 @@ catalogue_option = click.option(
     help="The models under promotion.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document on standard output.")
+
+
+def person(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Callback of every --by: what a person decides carries a person's name."""
+    if value is not None and value.strip().casefold() in ("", ENGINE):
+        raise click.BadParameter("name the person who decides")
+    return value if value is None else storable(value.strip())
+
+
+def told(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Callback of every --reason."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("say why")
+    return value if value is None else storable(value.strip())
+
+
 by_option = click.option(
-    "--by", "actor", required=True, envvar="MONITOR_ACTOR", metavar="NAME", help="The person who decides."
+    "--by",
+    "actor",
+    required=True,
+    callback=person,
+    envvar="MONITOR_ACTOR",
+    metavar="NAME",
+    help="The person who decides.",
 )
-reason_option = click.option("--reason", required=True, metavar="TEXT", help="Why; kept in the audit.")
+reason_option = click.option(
+    "--reason", required=True, callback=told, metavar="TEXT", help="Why; kept in the audit."
+)
+ROWS = click.IntRange(1, 1_000_000)
+ROW_ID = click.IntRange(1, 2**63 - 1)
+"""What SQLite can count to."""
 
 
 def print_json(value: Any) -> None:
@@ -80,9 +111,15 @@ def print_table(rows: list[dict[str, Any]], columns: dict[str, str], *, empty: s
 
 
 def plain(value: Any) -> str:
-    """Text safe to print: no control characters, so that no page can move the cursor."""
+    """Text safe to print, as long as it was: no control characters, so that no page can move the cursor."""
     if value is None:
         return "–"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in str(value))
+    return "".join(map(_printable, str(value)))
+
+
+def _printable(c: str) -> str:
+    if c.isprintable() or c == "\n":
+        return c
+    return " " if c == "\t" or unicodedata.category(c) == "Zs" else "�"

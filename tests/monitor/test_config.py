@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from monitor.errors import ConfigError
 from tests.monitor.make import REPOSITORY, shipped_policy
 
 FEED = "  - {id: a, url: 'https://a.example/rss', lang: fr, outlet: A, owner: B}\n"
+OTHER = FEED.replace("id: a", "id: b").replace("a.example", "b.example")
 
 
 def written(tmp_path: Path, text: str, name: str = "feeds.yaml") -> Path:
@@ -48,6 +50,28 @@ FAULTS = {
     "not YAML": ("feeds: [", "not YAML"),
     "not a mapping": ("- a\n", "feeds.yaml:1: "),
     "key twice": ("feeds: []\nfeeds: []\n", "not YAML"),
+    "control character": ("feeds:\n  - a\x00\n", ":2: a control character, U+0000"),
+    "too deep": ("feeds: " + "[" * 3000, "nested too deep"),
+    "no such day": (f"feeds:\n{FEED.replace('id: a', 'id: 2025-02-31')}", "not YAML"),
+    "absurd number": (f"defaults: {{tier: {'9' * 5000}}}\nfeeds: []\n", "not YAML"),
+    "too long": (f"defaults: {{interval: 3651d}}\nfeeds:\n{FEED}", "longer than 3650d"),
+    "absurdly long": (f"defaults: {{interval: {'9' * 6000}d}}\nfeeds:\n{FEED}", "longer than 3650d"),
+    "no owner": (
+        "feeds:\n" + FEED.replace("owner: B", "owner: ' '"),
+        ":2: feeds[0].owner: empty: write the name",
+    ),
+    "no outlet": (f"feeds:\n{FEED.replace('outlet: A', 'outlet: ')}", ":2: feeds[0].outlet"),
+    "tier is a truth": (f"defaults: {{tier: true}}\nfeeds:\n{FEED}", "defaults.tier: "),
+    "tier is a word": (f"defaults: {{tier: '2'}}\nfeeds:\n{FEED}", "defaults.tier: "),
+    "address twice": (f"feeds:\n{FEED}{FEED.replace('id: a', 'id: b')}", "a and b have one address"),
+    "owner in two cases": (
+        f"feeds:\n{FEED}{OTHER.replace('owner: B', 'owner: b')}",
+        "owner 'B' is also written 'b'",
+    ),
+    "owner in two spacings": (
+        f"feeds:\n{FEED.replace('owner: B', 'owner: Le Monde')}{OTHER.replace('owner: B', 'owner: LeMonde')}",
+        "owner 'Le Monde' is also written 'LeMonde'",
+    ),
 }
 
 
@@ -76,6 +100,49 @@ def test_adding_a_feed_keeps_comments(tmp_path: Path) -> None:
     config.add_feed(path, {"id": "b", "url": "https://b.example/", "lang": "en", "outlet": "B", "owner": "B"})
     assert path.read_text().startswith("# mine")
     assert [f.id for f in config.read_feeds(path)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("text", ["", "feeds:\n", "# mine\n", "feeds: []\n"])
+def test_a_feed_is_added_to_an_empty_file(text: str, tmp_path: Path) -> None:
+    path = written(tmp_path, text)
+    config.add_feed(path, {"id": "b", "url": "https://b.example/", "lang": "en", "outlet": "B", "owner": "B"})
+    assert [f.id for f in config.read_feeds(path)] == ["b"]
+    assert ("# mine" in path.read_text()) == ("# mine" in text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [("feeds: [", "not YAML"), ("- a\n", "not a file of feeds"), ("feeds: word\n", "not a file of feeds")],
+)
+def test_no_feed_is_added_to_a_broken_file(text: str, fault: str, tmp_path: Path) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError, match=fault):
+        config.add_feed(path, {"id": "b"})
+    assert path.read_text() == text
+
+
+def test_names_are_stripped(tmp_path: Path) -> None:
+    path = written(tmp_path, "feeds:\n" + FEED.replace("owner: B", 'owner: "  Le  Monde "') + OTHER)
+    assert [f.owner for f in config.read_feeds(path)] == ["Le Monde", "B"]
+
+
+def test_a_target_is_the_next_stage_unless_told(tmp_path: Path) -> None:
+    entries = (
+        "{id: xai/grok-3, stage: public_preview}",
+        "{id: xai/grok-4, stage: red_team, target: public_preview}",
+        "{id: xai/grok-5, stage: red_team, target: }",
+        "{id: xai/grok-2, stage: retired}",
+    )
+    path = written(tmp_path, "models:\n" + "".join(f"  - {e}\n" for e in entries), "catalogue.yaml")
+    targets = [m.target for m in config.read_catalogue(path)]
+    assert targets == ["general_availability", "public_preview", None, None]
+
+
+@pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
+def test_the_policy_hash_is_of_the_bytes_of_the_file(ending: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_bytes((REPOSITORY / "policy.yaml").read_bytes().replace(b"\n", ending))
+    assert config.read_policy(path).sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def test_a_refused_feed_leaves_the_file_alone(tmp_path: Path) -> None:
