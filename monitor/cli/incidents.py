@@ -10,6 +10,8 @@ import click
 
 from monitor import gate as rules
 from monitor.cli.options import (
+    ROW_ID,
+    ROWS,
     by_option,
     db_option,
     json_option,
@@ -35,7 +37,7 @@ def incidents() -> None:
 @click.option("--status", type=click.Choice(get_args(IncidentStatus)))
 @click.option("--model", metavar="MODEL", help="A version or a family, such as xai/grok.")
 @click.option("--type", "type_", type=click.Choice(TYPES))
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", type=ROWS, default=50, show_default=True)
 @db_option
 @json_option
 def list_(
@@ -65,7 +67,7 @@ def list_(
 
 
 @incidents.command()
-@click.argument("incident_id", type=int, metavar="INCIDENT")
+@click.argument("incident_id", type=ROW_ID, metavar="INCIDENT")
 @db_option
 @json_option
 def show(incident_id: int, db: Path, as_json: bool) -> None:
@@ -139,7 +141,7 @@ def _print(shown: dict[str, Any]) -> None:
 
 
 @incidents.command()
-@click.argument("incident_id", type=int, metavar="INCIDENT")
+@click.argument("incident_id", type=ROW_ID, metavar="INCIDENT")
 @by_option
 @reason_option
 @db_option
@@ -156,12 +158,13 @@ def confirm(incident_id: int, actor: str, reason: str, db: Path) -> None:
 
 
 @incidents.command()
-@click.argument("incident_id", type=int, metavar="INCIDENT")
+@click.argument("incident_id", type=ROW_ID, metavar="INCIDENT")
 @by_option
 @reason_option
 @db_option
 def dismiss(incident_id: int, actor: str, reason: str, db: Path) -> None:
     """INCIDENT is none: it takes no more reports, and its holds are released."""
+    released = []
     with Store.open(db) as store, store.transaction():
         _set_status(store, incident_id, "dismissed", actor, reason)
         for hold in store.gate.holds(live_only=True):
@@ -169,7 +172,9 @@ def dismiss(incident_id: int, actor: str, reason: str, db: Path) -> None:
                 after = rules.release(hold, actor=actor, reason=reason, now=utc_now())
                 store.gate.save_hold(after, at=utc_now())
                 _audit_hold(store, hold.key, "hold.released", hold, after, actor, reason)
-                click.echo(f"released: {hold.model} → {hold.stage} ({hold.key[:12]})")
+                released.append(hold)
+    for hold in released:
+        click.echo(f"released: {hold.model} → {hold.stage} ({hold.key[:12]})")
     click.echo(f"incident {incident_id}: dismissed")
 
 

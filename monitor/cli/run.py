@@ -97,6 +97,7 @@ def run(
 PRELOAD = ("monitor.extract", "monitor.parse")
 """Imported once for all children; the language models are not, since most cycles need none."""
 
+SHORTEST_PAUSE = timedelta(seconds=10)
 Cycle = Callable[[Iterable[Feed], bool], pipeline.Summary]
 
 
@@ -116,7 +117,7 @@ def cycles(
     agent = f"media-incident-monitor/{version('media-incident-monitor')} ({contact})"
     with (
         only_run(db),
-        Store.open(db) as store,
+        Store.open(db, create=True) as store,
         Fetcher(agent, allow_hosts=allow_hosts, limits=limits or Limits()) as fetcher,
         Workers(os.cpu_count() or 1, preload=PRELOAD) as workers,
         watcher(watched) as watch,
@@ -169,6 +170,9 @@ def schedule(every: str, deadline: str, run_options: tuple[str, ...]) -> None:
         pause, limit = config.parse_duration(every), config.parse_duration(deadline)
     except ValueError as e:
         raise click.UsageError(str(e)) from e
+    if pause < SHORTEST_PAUSE:
+        raise click.UsageError(f"--every {every} is too often: write 10s or more")
+    run.make_context("monitor run", list(run_options)).close()  # a wrong option is told once, not every cycle
     scheduler = BlockingScheduler(timezone="UTC")
     # A late start is still a start (the default grace is one second), and missed ones are made up once.
     scheduler.add_job(

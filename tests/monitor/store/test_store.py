@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import BusyError, StoreError
 from monitor.store import MEMORY, Store
-from monitor.store.schema import statements
+from monitor.store.schema import APPLICATION_ID, statements
 from tests.monitor.make import GROK_4, NOW
 
 VIEWS = {
@@ -45,27 +49,145 @@ def test_every_table_is_strict_and_commented() -> None:
 def test_opening_again_migrates_nothing(tmp_path: Path) -> None:
     path = tmp_path / "m.db"
     for _ in range(2):
-        with Store.open(path) as store:
+        with Store.open(path, create=True) as store:
             n = store.connection.execute("SELECT count(*) FROM _sqlite_migrations").fetchone()[0]
     assert n == 2
 
 
 def test_a_newer_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "m.db"
-    with Store.open(path) as store:
+    with Store.open(path, create=True) as store:
         store.connection.execute(
             "INSERT INTO _sqlite_migrations (migration_set, name, applied_at) "
             "VALUES ('monitor', '9999_later', 'now')"
         )
         store.connection.commit()
-    with pytest.raises(StoreError, match="9999_later"):
-        Store.open(path)
+    for reach in (Store.open, Store.read):
+        with pytest.raises(StoreError, match="9999_later"):
+            reach(path)
 
 
 def test_reading_needs_a_database(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="monitor init"):
         Store.read(tmp_path / "none.db")
+    with pytest.raises(StoreError, match="monitor init"):
+        Store.open(tmp_path / "none.db")
     assert not (tmp_path / "none.db").exists()
+
+
+def test_an_empty_file_is_filled_only_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "m.db"
+    path.touch()
+    for reach in (Store.open, Store.read):
+        with pytest.raises(StoreError, match=r"m\.db: an empty database: run `monitor init`"):
+            reach(path)
+    Store.open(path, create=True).close()
+    Store.read(path).close()
+
+
+OTHERS = {
+    "tables of its own": "CREATE TABLE cookies (id INTEGER)",
+    "a mark of its own": "PRAGMA application_id = 7",
+    "another's migrations": (
+        "CREATE TABLE _sqlite_migrations (migration_set TEXT, name TEXT);"
+        "INSERT INTO _sqlite_migrations VALUES ('shop', '0001_initial')"
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OTHERS)
+def test_another_programs_database_is_left_alone(case: str, tmp_path: Path) -> None:
+    path = tmp_path / "m.db"
+    with contextlib.closing(sqlite3.connect(path)) as other:
+        other.executescript(OTHERS[case])
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another program's"):
+        Store.open(path, create=True)
+    with pytest.raises(StoreError, match="another program's"):
+        Store.read(path)
+    assert path.read_bytes() == before
+
+
+def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "m.db"
+    with Store.open(path, create=True) as store:
+        store.connection.execute("PRAGMA application_id = 0")  # as it was before there was a mark
+    with Store.open(path) as store:
+        assert store.connection.execute("PRAGMA application_id").fetchone() == (APPLICATION_ID,)
+
+
+def test_two_begin_at_once(tmp_path: Path) -> None:
+    def begin(_: int) -> None:
+        Store.open(path, create=True).close()
+
+    for turn in range(5):
+        path = tmp_path / f"{turn}.db"
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(begin, range(4)))
+        Store.read(path).close()
+
+
+@pytest.fixture
+def locked_folder() -> Iterator[Path]:
+    """A folder that this process may read and not write, with a database in it."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        Store.open(folder / "m.db", create=True).close()
+        folder.chmod(0o555)
+        root = os.geteuid() == 0
+        if root:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if root:
+                os.seteuid(0)
+            folder.chmod(0o700)
+
+
+def test_reading_where_nothing_can_be_written(locked_folder: Path) -> None:
+    with Store.read(locked_folder / "m.db") as store:
+        assert store.gate.models() == []
+
+
+def broken(code: int, kind: type[sqlite3.Error] = sqlite3.OperationalError) -> sqlite3.Error:
+    error = kind("words")
+    error.sqlite_errorcode = code
+    return error
+
+
+EXPLAINED = [
+    (broken(sqlite3.SQLITE_BUSY), 75, "try again"),
+    (broken(sqlite3.SQLITE_LOCKED), 75, "try again"),
+    (broken(sqlite3.SQLITE_FULL), 75, "the disk has room"),
+    (broken(sqlite3.SQLITE_IOERR | 3 << 8), 75, "try again"),  # an extended code: SQLITE_IOERR_WRITE
+    (broken(sqlite3.SQLITE_CORRUPT, sqlite3.DatabaseError), 1, "restore a backup"),
+    (broken(sqlite3.SQLITE_NOTADB, sqlite3.DatabaseError), 1, "restore a backup"),
+    (broken(sqlite3.SQLITE_CANTOPEN), 1, "permissions"),
+    (sqlite3.OperationalError("Could not decode to UTF-8 column 'x'"), 1, "restore a backup"),
+    (UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid"), 1, "restore a backup"),
+]
+
+
+@pytest.mark.parametrize(("error", "code", "advice"), EXPLAINED)
+def test_faults_say_what_to_do(error: sqlite3.Error, code: int, advice: str) -> None:
+    with pytest.raises(StoreError, match=advice) as told, Store.open(MEMORY):
+        raise error
+    assert told.value.exit_code == code
+
+
+def test_a_fault_of_our_own_is_not_the_databases() -> None:
+    with pytest.raises(sqlite3.IntegrityError), Store.open(MEMORY):
+        raise sqlite3.IntegrityError
+
+
+def test_a_damaged_database_is_said_so(tmp_path: Path) -> None:
+    path = tmp_path / "m.db"
+    Store.open(path, create=True).close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * (len(whole) - 4096))
+    with pytest.raises(StoreError, match="restore a backup"), Store.read(path) as store:
+        store.gate.models()
 
 
 def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
@@ -76,7 +198,7 @@ def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
-    with Store.open(tmp_path / "m.db"):
+    with Store.open(tmp_path / "m.db", create=True):
         pass
     with Store.read(tmp_path / "m.db") as store, pytest.raises(sqlite3.OperationalError, match="readonly"):
         store.connection.execute("DELETE FROM feeds")
@@ -84,7 +206,11 @@ def test_a_reader_cannot_write(tmp_path: Path) -> None:
 
 def test_two_writers_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("monitor.store.BUSY_TIMEOUT_S", 0)
-    with Store.open(tmp_path / "m.db") as one, Store.open(tmp_path / "m.db") as two, one.transaction():
+    with (
+        Store.open(tmp_path / "m.db", create=True) as one,
+        Store.open(tmp_path / "m.db", create=True) as two,
+        one.transaction(),
+    ):
         with pytest.raises(BusyError) as error, two.transaction():
             pass
         assert error.value.exit_code == 75
