@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from nlp import triggers
 from nlp.clauses import between
 from nlp.discourse import Discourse
+from nlp.syntax import is_tied
 from nlp.triggers import Trigger, nearest
 from nlp.types import Assertion, ControversyType, Cue, Sentence
 
@@ -59,6 +60,7 @@ def assertion_of(cue: Cue, discourse: Discourse, *, steps: Sequence[Cue] = ()) -
     found = _triggers(cue, sentence, discourse)
     if cue.type == "legal_action":
         return _of_legal_step(found, discourse.verdicts.get(sentence.paragraph))
+    found = [trigger for trigger in found if _is_tied(trigger, cue, sentence, discourse)]
     told, why = _of_behaviour(cue, sentence, found, discourse)
     if told == "asserted" and nearest(found, "asserted") is None:
         if cue.type in _GRIEVANCES and _is_grievance(cue, steps, discourse):
@@ -66,6 +68,17 @@ def assertion_of(cue: Cue, discourse: Discourse, *, steps: Sequence[Cue] = ()) -
         if _goes_on_claiming(sentence, discourse):
             return "alleged", "the complaint of the sentence before"
     return told, why
+
+
+def _is_tied(trigger: Trigger, cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
+    """Whether the parse lets a claim speak of the cue; one in a part beside the cue's is about that part.
+
+    Only claims: denials, negations and fears were told no better by the tree than by clauses.
+    """
+    if trigger.assertion != "alleged":
+        return True
+    span = (sentence.start + trigger.start, sentence.start + trigger.end)
+    return is_tied(discourse.parses.of(sentence), span, (cue.start, cue.end))
 
 
 def _goes_on_claiming(sentence: Sentence, discourse: Discourse) -> bool:

