@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,14 +17,16 @@ from typing import Any
 
 import pytest
 
-from monitor import engine
+from monitor import config, engine
 from monitor.cli import _exit_code
+from monitor.cli.options import plain
 from monitor.clock import to_text, utc_now
 from monitor.store import Store
 from tests.monitor.make import NOW, REPOSITORY, analysis, shipped_policy
 from tests.monitor.test_engine import Desk, reports
 
 KEYS = {"id", "lang", "kind", "relevant", "models", "findings", "milestones", "text_sha256", "analyser"}
+pytestmark = pytest.mark.filterwarnings("ignore:SOCKS support")  # a library's, where it is imported first
 ADA = ("--by", "Ada", "--reason", "checked")
 
 
@@ -233,3 +239,221 @@ def test_an_upgrade_of_the_policy_is_kept(paused: Path) -> None:
         with store.transaction():
             engine.keep_policy(store, shipped_policy(), now=NOW)
         assert store.gate.staleness(shipped_policy().sha256) is not None
+
+
+# --- refusals ------------------------------------------------------------------------------------
+
+GOING = ("--target", "general_availability")
+REFUSED_MODELS = {
+    "a stage is not set by hand": (("xai/grok-4", "--stage", "retired", *ADA), "model promote xai/grok-4"),
+    "a change names a person": (("xai/grok-4", "--target", "public_preview"), "--by NAME"),
+    "nothing to change": (("xai/grok-4", *ADA), "nothing is to be changed"),
+    "no stage": (("xai/grok-9",), "--stage"),
+    "capitals": (("xAI/grok-9", "--stage", "red_team"), "vendor/version in lower case"),
+    "a space": (("xai/grok 9", "--stage", "red_team"), "vendor/version in lower case"),
+    "no vendor": (("/grok-9", "--stage", "red_team"), "vendor/version in lower case"),
+    "a family": (("xai/grok", "--stage", "red_team"), "name one version"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_MODELS)
+def test_a_model_is_refused(case: str, office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words, advice = REFUSED_MODELS[case]
+    before = call_json(capsys, "model", "list")
+    code, _, err = call(capsys, "model", "add", *words)
+    assert (code, advice in err) == (2, True), err
+    assert call_json(capsys, "model", "list") == before
+
+
+def test_a_model_is_added_and_sent_elsewhere(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = call(capsys, "model", "add", "xai/grok-9", "--stage", "red_team")
+    assert (code, err) == (0, "")
+    assert call(capsys, "model", "add", "xai/grok-9", *GOING, *ADA)[0] == 0
+    shown = call_json(capsys, "model", "show", "xai/grok-9")
+    assert (shown["stage"], shown["target"]) == ("red_team", "general_availability")
+    newest = call_json(capsys, "gate", "audit", "list")[0]
+    assert (newest["actor"], newest["action"], newest["reason"]) == ("Ada", "model.changed", "checked")
+
+
+def test_a_model_nobody_writes_about_is_warned_of(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = call(capsys, "model", "add", "nobody/nothing-1", "--stage", "red_team")
+    assert (code, "no family nobody/nothing is known" in err) == (0, True)
+
+
+@pytest.mark.parametrize("by", ["", "  ", "engine", " Engine "])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("gate", "hold", "openai/gpt-5"),
+        ("gate", "release", "0123456789ab"),
+        ("gate", "confirm", "0123456789ab"),
+        ("incidents", "dismiss", "1"),
+        ("incidents", "confirm", "1"),
+        ("model", "promote", "openai/gpt-5", "--to", "general_availability"),
+        ("model", "add", "xai/grok-9", "--stage", "red_team"),
+    ],
+)
+def test_a_decision_names_a_person(
+    by: str, words: tuple[str, ...], paused: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, _, err = call(capsys, *words, "--by", by, "--reason", "checked")
+    assert (code, "name the person" in err) == (2, True)
+
+
+def test_a_decision_says_why(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (
+        ("gate", "hold", "openai/gpt-5"),
+        ("gate", "confirm", "0123"),
+        ("incidents", "dismiss", "1"),
+    ):
+        code, _, err = call(capsys, *words, "--by", "Ada", "--reason", " ")
+        assert (code, "say why" in err) == (2, True)
+
+
+def test_a_hold_is_named_by_enough_of_its_id(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (hold,) = (h for h in call_json(capsys, "gate", "holds", "xai/grok-4") if h["effect"] == "pause")
+    for prefix in ("", hold["id"][:3]):
+        code, _, err = call(capsys, "gate", "release", prefix, *ADA)
+        assert (code, "too short" in err) == (2, True)
+    assert call(capsys, "gate", "release", hold["id"], *ADA)[0] == 0
+    code, _, err = call(capsys, "gate", "release", hold["id"], *ADA)
+    assert (code, f"hold {hold['id']} is released" in err) == (2, True)
+    code, _, err = call(capsys, "gate", "release", "zzzz", *ADA)
+    assert (code, "no live hold begins with 'zzzz': see" in err) == (2, True)
+
+
+def test_a_release_that_fails_says_nothing_was_released(
+    paused: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (hold,) = (h for h in call_json(capsys, "gate", "holds", "xai/grok-4") if h["effect"] == "pause")
+    code, out, _ = call(capsys, "gate", "release", hold["id"], "zzzz", *ADA)
+    assert (code, out) == (2, "")
+    assert call(capsys, "gate", "check", "xai/grok-4")[0] == 20
+
+
+def test_a_hold_by_hand_is_not_taken_over(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call(capsys, "gate", "hold", "openai/gpt-5", *ADA)[0] == 0
+    code, _, err = call(capsys, "gate", "hold", "openai/gpt-5", "--by", "Bob", "--reason", "me too")
+    assert (code, "already held by Ada: checked" in err) == (2, True)
+    (hold,) = call_json(capsys, "gate", "holds", "openai/gpt-5")
+    assert call(capsys, "gate", "release", hold["id"], *ADA)[0] == 0
+    assert call(capsys, "gate", "hold", "openai/gpt-5", "--by", "Bob", "--reason", "again")[0] == 0
+
+
+HUGE = "9" * 30
+REFUSED_WORDS = {
+    "an incident beyond counting": (("incidents", "show", HUGE), 2),
+    "no rows": (("incidents", "list", "--limit", "0"), 2),
+    "rows beyond counting": (("incidents", "list", "--limit", HUGE), 2),
+    "days beyond the calendar": (("report", "daily", "--days", HUGE), 2),
+    "too often": (("schedule", "--every", "9s"), 2),
+    "a pause beyond counting": (("schedule", "--every", f"{HUGE}d"), 2),
+    "an option run does not have": (("schedule", "--", "--fore"), 2),
+    "a word run does not take": (("schedule", "--", "now"), 2),
+    "a database in no folder": (("doctor", "--db", "/nonexistent/x.db"), 1),
+    "no database to write to": (("gate", "hold", "openai/gpt-5", *ADA, "--db", "none.db"), 1),
+    "no policy": (("gate", "check", "openai/gpt-5", "--policy", "none.yaml"), 78),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED_WORDS)
+def test_refused_in_words(case: str, office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words, expected = REFUSED_WORDS[case]
+    code, out, err = call(capsys, *words)
+    assert code == expected
+    assert "internal error" not in out + err
+    assert not (office / "none.db").exists()
+
+
+def test_a_stream_that_is_not_utf8(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (office / "s.jsonl").write_bytes('{"text": "été"}\n'.encode("latin-1"))
+    code, _, err = call(capsys, "replay", "s.jsonl")
+    assert (code, "s.jsonl: not UTF-8" in err) == (2, True)
+
+
+def test_what_reads_has_json(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert call_json(capsys, "feeds", "check", "next", "--offline")[0]["id"] == "next"
+    assert call_json(capsys, "gate", "audit", "verify")["faults"] == []
+
+
+def test_one_policy_has_one_hash(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    policy = paused / "policy.yaml"
+    policy.write_bytes(policy.read_bytes().replace(b"\n", b"\r\n"))
+    answer = call_json(capsys, "gate", "check", "xai/grok-4")
+    assert answer["policy_sha256"] == config.read_policy(policy).sha256
+
+
+def failing(error: BaseException) -> Callable[..., Any]:
+    def command(**_: Any) -> None:
+        raise error
+
+    return command
+
+
+def sqlite_error(code: int) -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("words")
+    error.sqlite_errorcode = code
+    return error
+
+
+UNFORESEEN: list[tuple[BaseException, int, str]] = [
+    (sqlite_error(sqlite3.SQLITE_BUSY), 75, "try again"),
+    (sqlite_error(sqlite3.SQLITE_FULL), 75, "try again"),
+    (sqlite_error(sqlite3.SQLITE_CANTOPEN), 1, "permissions"),
+    (sqlite3.DatabaseError("odd"), 1, "internal error: DatabaseError: odd"),
+    (PermissionError(errno.EACCES, "no entry", "x"), 1, "[Errno 13] no entry: 'x'"),
+    (OSError(errno.ENOSPC, "no room"), 75, "make room"),
+    (
+        RecursionError("deep\ndown"),
+        1,
+        "internal error: RecursionError: deep down (run with MONITOR_TRACEBACK=1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "expected", "words"), UNFORESEEN, ids=lambda v: str(v)[:20])
+def test_the_unforeseen_is_one_line(
+    error: BaseException,
+    expected: int,
+    words: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("MONITOR_TRACEBACK", raising=False)
+    monkeypatch.setattr("monitor.cli.gate.check.callback", failing(error))
+    code, _, err = call(capsys, "gate", "check", "xai/grok-4")
+    assert (code, words in err, len(err.splitlines())) == (expected, True, 1), err
+
+
+def test_where_it_happened_is_shown_when_asked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONITOR_TRACEBACK", "1")
+    monkeypatch.setattr("monitor.cli.gate.check.callback", failing(ZeroDivisionError()))
+    with pytest.raises(ZeroDivisionError):
+        call(capsys, "gate", "check", "xai/grok-4")
+
+
+def test_a_terminal_without_accents_gets_no_traceback(office: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "monitor", "gate", "check", "xai/grok-4"],
+        cwd=office,
+        env={**os.environ, "PYTHONIOENCODING": "latin-1:strict"},
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, b"\\u2192" in done.stdout, done.stderr) == (75, True, b"")
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [
+        ("40\u00a0% «\u202fGrok\u202f»", "40 % « Grok »"),
+        ("a\tb\nc", "a b\nc"),
+        ("a\x1b[2Jb\u202ec", "a�[2Jb�c"),
+        (True, "yes"),
+        (None, "–"),
+    ],
+)
+def test_what_is_safe_to_print(value: object, printed: str) -> None:
+    assert plain(value) == printed
