@@ -108,7 +108,7 @@ def is_tied(tree: Tree, claim: tuple[int, int], told: tuple[int, int]) -> bool:
     """Whether a claim speaks of the words told: they hang on each other, or the parse is not to be trusted.
 
     Words that stand side by side do not speak of each other, joined by 'and' or not. The subject of a verb
-    ('critics call…') speaks of what completes the verb, a parenthesis ('…, they said, …') of what surrounds it.
+    ('critics call…') speaks of what completes the verb, a parenthesis ('…, they said, …') of its host.
     """
     one, other = top(tree, *claim), top(tree, *told)
     if one is None or other is None or tree[one].tag not in _CLAIMING or tree[one].label == "prep":
