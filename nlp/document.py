@@ -20,6 +20,9 @@ _INITIALS = re.compile(r"(?:[a-z]\.-?)*[a-z]")
 # Names that begin small: xAI, iPhone, eBay.
 _BRAND = re.compile(r"[a-z]{1,2}[A-Z]")
 _LINE = re.compile(r"[^\n]+")
+_LETTER = re.compile(r"\S")
+# No abbreviation is longer; a text without full stops need not be read again and again.
+_LONGEST_WORD = 40
 _LONGEST_TITLE = 200
 
 
@@ -29,17 +32,21 @@ def read(
     lang: str | None = None,
     published_at: str | None = None,
     outlet: str | None = None,
+    *,
+    split_if_named: bool = False,
 ) -> Document:
     """The document of an article. Without a title, a short first line that ends in no full stop is one.
 
     lang: `fr` or `en` when the feed says so; detected otherwise, and English rules read anything else.
+    split_if_named: a text that names no model is left without sentences, for it has nothing to tell.
     """
     whole = f"{title}\n\n{text}" if title else text
+    found = names.find(whole)
     return Document(
         text=whole,
         lang=_lang_of(lang, whole),
-        sentences=tuple(split(whole)),
-        names=names.find(whole),
+        sentences=() if split_if_named and not found.mentions else tuple(split(whole)),
+        names=found,
         published_at=published_at,
         outlet=outlet,
     )
@@ -106,7 +113,8 @@ def _sentence_spans(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for mark in _END.finditer(text, start, end):
         if mark.end() < end and _ends_sentence(text, start, mark, end):
             spans.append((start, mark.end()))
-            start = mark.end() + len(text[mark.end() : end]) - len(text[mark.end() : end].lstrip())
+            following = _LETTER.search(text, mark.end(), end)
+            start = following.start() if following else end
     if start < end:
         spans.append((start, end))
     return spans
@@ -120,7 +128,7 @@ def _ends_sentence(text: str, start: int, mark: re.Match[str], end: int) -> bool
         return False
     if mark.group() != ".":
         return True
-    found = _LAST_WORD.search(text, start, mark.start())
+    found = _LAST_WORD.search(text, max(start, mark.start() - _LONGEST_WORD), mark.start())
     before = found.group(1).lower() if found else ""
     if before in _words("may_end"):
         return _first_word(rest) in _words("starters")

@@ -26,7 +26,7 @@ def detect(text: str) -> tuple[str, float]:
     Too little text to tell is `other` with confidence 0.
     """
     words = [word.lower() for word in _WORD.findall(text[:_SAMPLE])]
-    counts = {lang: sum(word in small for word in words) for lang, small in _small_words().items()}
+    counts = {lang: sum(map(small.__contains__, words)) for lang, small in _small_words().items()}
     best = max(counts, key=lambda lang: counts[lang])
     if not words or counts[best] < _FEWEST * len(words):
         return "other", 0.0

@@ -11,6 +11,7 @@ from typing import Any
 
 from nlp import phrases
 from nlp.phrases import PhraseError
+from nlp.references import inside
 from nlp.types import Document, Sentence
 
 _EDGES = {"model": ("⟦", "⟧"), "company": ("⟨", "⟩"), "platform": ("⟪", "⟫")}
@@ -27,9 +28,9 @@ NAMES: Mapping[str, str] = {
 def masked(document: Document, sentence: Sentence) -> str:
     """The sentence's words with each name blanked."""
     names = document.names
-    spans = [(m.start, m.end, "model") for m in names.mentions]
-    spans += [(p.start, p.end, "platform") for p in names.platforms]
-    spans += [(c.start, c.end, "company") for c in names.companies]
+    spans = [(m.start, m.end, "model") for m in inside(names.mentions, sentence)]
+    spans += [(p.start, p.end, "platform") for p in inside(names.platforms, sentence)]
+    spans += [(c.start, c.end, "company") for c in inside(names.companies, sentence)]
     out, at = [], sentence.start
     for start, end, kind in sorted(spans):
         if at <= start and end <= sentence.end:

@@ -17,6 +17,7 @@ from nlp import phrases
 from nlp.clauses import Clause, around, between, clauses
 from nlp.masks import Lists, masked
 from nlp.phrases import PhraseError
+from nlp.references import inside
 from nlp.types import STAGES, Document, Entity, Lang, Mention, Milestone, Sentence, Stage
 
 CUE_KEYS = {"stage", "any", "not", "place"}
@@ -287,23 +288,23 @@ class _View:
         self,
         document: Document,
         sentence: Sentence,
-        mentions: Iterable[Mention],
+        mentions: Sequence[Mention],
         words: Mapping[str, re.Pattern[str]],
     ) -> None:
         self.sentence = sentence
         self._also = words["also"]
         self.text = masked(document, sentence)
         self.clauses: list[Clause] = clauses(self.text, document.lang)
-        self.platforms = [p for p in document.names.platforms if sentence.start <= p.start < sentence.end]
-        companies = [c for c in document.names.companies if sentence.start <= c.start < sentence.end]
-        self.names_a_host = bool(self.platforms or companies or words["hosts"].search(self.text))
-        here = [m for m in mentions if sentence.start <= m.start < sentence.end]
-        self.names_an_assistant = not here and any(
-            sentence.start <= m.start < sentence.end for m in document.names.mentions
+        names = document.names
+        self.platforms = inside(names.platforms, sentence)
+        self.names_a_host = bool(
+            self.platforms or inside(names.companies, sentence) or words["hosts"].search(self.text)
         )
-        here = [m for m in here if not self._is_compared(m, words["compared"])]
+        here = inside(mentions, sentence)
+        self.names_an_assistant = not here and bool(inside(names.mentions, sentence))
+        taken = [m for m in here if not self._is_compared(m, words["compared"])]
         self.groups: list[list[Mention]] = []
-        for mention in here:
+        for mention in taken:
             if self.groups and words["joined"].fullmatch(
                 self.text, self.end(self.groups[-1]), self.start([mention])
             ):

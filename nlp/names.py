@@ -13,7 +13,7 @@ from nlp.catalogue import Catalogue, Family, NameDataError, Platform, Vendor, lo
 from nlp.ellipsis import lists, refer, short_forms
 from nlp.namesakes import is_meant, survey
 from nlp.senses import called, owners, sense
-from nlp.sightings import Lookout, Sighting, rank
+from nlp.sightings import Lookout, Sighting, disjoint
 from nlp.skeleton import Folded, fold
 from nlp.types import Entity, Mention, Names
 from nlp.versions import Version, family_of
@@ -31,9 +31,9 @@ def find(text: str, catalogue: Catalogue | None = None) -> Names:
     scene = survey(folded, sightings, lookout)
     meant = [s for s in sightings if is_meant(s, scene, lookout)]
     meant = [sense(s, meant, folded, lookout.catalogue) for s in meant]
-    meant = _disjoint([*meant, *called(meant, folded, lookout.catalogue)])
-    meant = _disjoint([*meant, *lists(meant, folded, lookout)])
-    meant = _disjoint([*meant, *short_forms(meant, folded, lookout)])
+    meant = disjoint([*meant, *called(meant, folded, lookout.catalogue)])
+    meant = disjoint([*meant, *lists(meant, folded, lookout)])
+    meant = disjoint([*meant, *short_forms(meant, folded, lookout)])
     meant = owners(refer(meant, folded, lookout), folded, lookout.catalogue)
     return _names(meant, folded, lookout)
 
@@ -41,15 +41,6 @@ def find(text: str, catalogue: Catalogue | None = None) -> Names:
 @lru_cache(maxsize=4)
 def _lookout(catalogue: Catalogue) -> Lookout:
     return Lookout(catalogue)
-
-
-def _disjoint(sightings: Sequence[Sighting]) -> list[Sighting]:
-    """In order of start; where two overlap, the longer."""
-    kept: list[Sighting] = []
-    for sighting in sorted(sightings, key=rank):
-        if not any(k.start < sighting.end and sighting.start < k.end for k in kept):
-            kept.append(sighting)
-    return sorted(kept, key=lambda s: s.start)
 
 
 def _names(sightings: Sequence[Sighting], folded: Folded, lookout: Lookout) -> Names:

@@ -72,9 +72,10 @@ def _no_first_names(catalogue: Catalogue) -> frozenset[str]:
 
 def _in_headline(text: str, at: int) -> bool:
     """Whether the line writes most of its words with a capital, as American headlines do."""
-    start = text.rfind("\n", 0, at) + 1
-    end = text.find("\n", at)
-    if (end if end >= 0 else len(text)) - start > _LONGEST_HEADLINE:
+    earliest, latest = max(0, at - _LONGEST_HEADLINE - 1), at + _LONGEST_HEADLINE + 1
+    rest, _, _ = text[at:latest].partition("\n")
+    line = text[earliest:at].rpartition("\n")[2] + rest
+    if len(line) > _LONGEST_HEADLINE:
         return False
-    words = [w for w in re.findall(r"[A-Za-z]+", text[start : end if end >= 0 else None]) if len(w) > 3]
+    words = [w for w in re.findall(r"[A-Za-z]+", line) if len(w) > 3]
     return len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, NamedTuple, TypeVar
@@ -329,9 +330,11 @@ class Reader:
         return (max(sorted(fitting), key=lambda m: 6 * self.fresh.get(m, 0.0) + self.prominence.get(m, 0.0)),)
 
 
-def inside(items: tuple[Spanned, ...], sentence: Sentence) -> tuple[Spanned, ...]:
-    """The mentions or entities of a sentence."""
-    return tuple(item for item in items if sentence.start <= item.start < sentence.end)
+def inside(items: Sequence[Spanned], sentence: Sentence) -> Sequence[Spanned]:
+    """The mentions or entities of a sentence, out of those of the text in order."""
+    first = bisect_left(items, sentence.start, key=lambda item: item.start)
+    last = bisect_left(items, sentence.end, first, key=lambda item: item.start)
+    return items[first:last]
 
 
 def _reference(

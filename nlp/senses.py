@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from nlp.catalogue import Catalogue, Family, Vendor
@@ -11,6 +12,7 @@ from nlp.skeleton import Folded
 from nlp.versions import Version
 
 _LISTED = re.compile(r", |,? (?:et|and|ou|or|&) ")
+_VERB = re.compile(r"(?:'s)? (?:a |has |have |had |, )?([a-z'-]+)")
 _OWNS = re.compile(r"'s? (?:[a-z-]+ ){0,3}")
 _OWNED_BY = re.compile(r",? (?:de|du chinois|par|by|from) ")
 _REACH = 40  # Characters between a maker's name and "agent"; the same sentence, in practice.
@@ -52,7 +54,7 @@ def _acts(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
     called_so = "|".join(map(re.escape, context.before_company))
     if re.search(rf"(?<![a-z-])(?:{called_so})(?: [a-z-]+)? $", before):
         return True
-    after = re.match(r"(?:'s)? (?:a |has |have |had |, )?([a-z'-]+)", low[sighting.end :])
+    after = _VERB.match(low, sighting.end)
     return bool(after and after[1] in context.after_company)
 
 
@@ -60,7 +62,9 @@ def _listed_with(
     kind: type[Family] | type[Vendor], sighting: Sighting, sightings: Sequence[Sighting], folded: Folded
 ) -> bool:
     """Whether it is an item of a list of companies ("OpenAI, DeepSeek et Mistral"), or of products."""
-    for other in sightings:
+    at = bisect_left(sightings, sighting.start, key=lambda s: s.start)
+    # The items of a list stand next to each other.
+    for other in (*sightings[max(0, at - 1) : at], *sightings[at + 1 : at + 2]):
         if isinstance(other.named, kind) and not _could_be_both(other) and other.vendor != sighting.vendor:
             first, second = sorted((sighting, other), key=lambda s: s.start)
             if _LISTED.fullmatch(folded.low, first.end, second.start):
@@ -82,23 +86,32 @@ def _could_be_both(sighting: Sighting) -> bool:
 
 def owners(sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue) -> list[Sighting]:
     """A name that owns a version beside it is the maker: "DeepSeek's R1", "R1 (DeepSeek)"."""
-    return [_owner(s, sightings, folded, catalogue) for s in sightings]
+    versions: dict[str, list[Sighting]] = {}
+    for sighting in sightings:
+        if sighting.has_version:
+            versions.setdefault(sighting.named.id, []).append(sighting)
+    return [_owner(s, versions.get(s.named.id, ()), folded, catalogue) for s in sightings]
 
 
 def _owner(
-    sighting: Sighting, sightings: Sequence[Sighting], folded: Folded, catalogue: Catalogue
+    sighting: Sighting, versions: Sequence[Sighting], folded: Folded, catalogue: Catalogue
 ) -> Sighting:
-    named = sighting.named
+    """versions: what the text names of the same family with a version, in order."""
+    named, low = sighting.named, folded.low
     if not isinstance(named, Family) or named.company is None or sighting.has_version:
         return sighting
-    if folded.low[: sighting.start].endswith("(") and folded.low[sighting.end :].startswith(")"):
-        return Sighting(sighting.start, sighting.end, catalogue.vendors[named.vendor], sighting.end)
-    for other in sightings:
-        if other.named == named and other.has_version:
-            after = _OWNS.fullmatch(folded.low, sighting.end, max(sighting.end, other.start))
-            before = _OWNED_BY.fullmatch(folded.low, other.end, max(other.end, sighting.start))
-            if (other.start > sighting.end and after) or (other.end < sighting.start and before):
-                return Sighting(sighting.start, sighting.end, catalogue.vendors[named.vendor], sighting.end)
+    maker = Sighting(sighting.start, sighting.end, catalogue.vendors[named.vendor], sighting.end)
+    if low.endswith("(", 0, sighting.start) and low.startswith(")", sighting.end):
+        return maker
+    at = bisect_left(versions, sighting.start, key=lambda s: s.start)
+    if at and _OWNED_BY.fullmatch(low, versions[at - 1].end, max(versions[at - 1].end, sighting.start)):
+        return maker
+    farthest = _OWNS.match(low, sighting.end)
+    for other in versions[at:] if farthest else ():
+        if farthest is None or other.start > farthest.end():
+            break
+        if _OWNS.fullmatch(low, sighting.end, max(sighting.end, other.start)):
+            return maker
     return sighting
 
 

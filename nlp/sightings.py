@@ -7,7 +7,7 @@ a word stands are looked at, which is what makes a text that names no model chea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -89,11 +89,21 @@ class Lookout:
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
         self.grammars = {f.id: Grammar(f, catalogue.context) for f in catalogue.families.values()}
+        self.shortened = [f for f in catalogue.families.values() if f.short]
+        """The families that have short forms."""
+        self._namesakes: dict[str, list[Family]] = {}
+        for family in catalogue.families.values():
+            if family.bare_of is not None:
+                self._namesakes.setdefault(family.bare_of, []).append(family)
         self._forms: dict[str, list[_Form]] = {}
         self._accented = [n.lower() for named in _all(catalogue) for n in named.names if not n.isascii()]
         for named in _all(catalogue):
             for name in named.names:
                 self._add(named, fold(name).text)
+
+    def namesakes(self, family: Family) -> Sequence[Family]:
+        """The families that a bare name of this one may mean."""
+        return self._namesakes.get(family.id, ())
 
     def sees_nothing(self, text: str) -> bool:
         """Whether an ordinary text has the words of no name; quick, and never wrong when it says yes."""
@@ -118,13 +128,8 @@ class Lookout:
         """The longest sighting at each place, in order; none inside an address."""
         possible = self._possible(folded.low)
         spelled = {sign for forms in possible.values() for form in forms for sign in form.signs}
-        taken = [(s, e) for s, e in _addresses(folded.low) if folded.low[s:e] not in spelled]
-        found: list[Sighting] = []
-        for sighting in sorted(self._raw(folded, possible), key=rank):
-            if not any(s < sighting.end and sighting.start < e for s, e in taken):
-                taken.append((sighting.start, sighting.end))
-                found.append(sighting)
-        return sorted(found, key=lambda s: s.start)
+        addresses = [(s, e) for s, e in _addresses(folded.low) if folded.low[s:e] not in spelled]
+        return disjoint(self._raw(folded, possible), addresses)
 
     def _raw(self, folded: Folded, possible: Mapping[str, Sequence[_Form]]) -> Iterator[Sighting]:
         for word in _WORD.finditer(folded.low):
@@ -184,6 +189,21 @@ def rank(sighting: Sighting) -> tuple[int, bool, int, int]:
     """Longest first; a family before a company of its name; a long name before a short one with a version."""
     length, name = sighting.end - sighting.start, sighting.name_end - sighting.start
     return (-length, not isinstance(sighting.named, Family), -name, sighting.start)
+
+
+def disjoint(sightings: Iterable[Sighting], taken: Iterable[tuple[int, int]] = ()) -> list[Sighting]:
+    """In order of start; where two overlap, the longer; none that overlaps what is taken."""
+    ranked = sorted(sightings, key=rank)
+    # A mark for each character: a look at the few under a name, however many names there are.
+    covered = bytearray(max((s.end for s in ranked), default=0))
+    for start, end in taken:
+        covered[start:end] = b"\1" * len(covered[start:end])
+    kept: list[Sighting] = []
+    for sighting in ranked:
+        if not any(covered[sighting.start : sighting.end]):
+            covered[sighting.start : sighting.end] = b"\1" * (sighting.end - sighting.start)
+            kept.append(sighting)
+    return sorted(kept, key=lambda s: s.start)
 
 
 def _all(catalogue: Catalogue) -> list[Named]:
