@@ -60,7 +60,7 @@ def analyse(
 
     url: accepted because items carry it, not read. A text that names no model costs no parse.
     """
-    read = document.read(title, text, lang, published_at, outlet)
+    read = document.read(title, text, lang, published_at, outlet, split_if_named=True)
     if not read.names.mentions:
         return _analysis(read, "other", (), ())
     view = discourse.of(read)
