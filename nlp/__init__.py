@@ -1,1 +1,4 @@
-"""Language analysis of news about AI models: text and mappings in, annotations out. Opens no network, knows no database."""
+"""Language analysis of news about AI models: text and mappings in, annotations out.
+
+It opens no network and knows no database; its words are data (`nlp/data/`).
+"""
