@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from nlp import phrases
-from nlp.masks import Lists, is_model, masked
+from nlp.masks import Lists, asks_for_capitals, is_model, masked
 from nlp.phrases import PhraseError
 from nlp.types import KINDS, Document, Kind, Lang
 
@@ -44,10 +44,14 @@ class KindGuess:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """Something an article may show, and what that says for or against each kind."""
+    """Something an article may show, and what that says for or against each kind.
+
+    as_written: its phrases read the text with its capitals; the others read it in lower case.
+    """
 
     name: str
     zones: tuple[Zone, ...]
+    as_written: bool
     any: re.Pattern[str] | None
     never: re.Pattern[str] | None
     fact: str | None
@@ -78,7 +82,8 @@ def kind_of(
     rules = load(document.lang)
     zones = _zones(document)
     facts = _facts(document, zones, n_controversy_cues, n_milestones)
-    shown = [feature for feature in rules.features if _shows(feature, zones, facts)]
+    low = {zone: text.lower() for zone, text in zones.items()}
+    shown = [f for f in rules.features if _shows(f, zones if f.as_written else low, facts)]
     weight = {kind: rules.prior.get(kind, 0.0) + sum(f.says.get(kind, 0.0) for f in shown) for kind in KINDS}
     best = max(KINDS, key=lambda kind: weight[kind])
     return KindGuess(best, _reason(best, weight[best], shown))
@@ -182,11 +187,14 @@ def _feature(name: str, entry: Any, lists: Lists, where: str) -> Feature:
         raise PhraseError(f"{where}: write `in` and `any`, or a `fact`")
     if entry.get("fact", FACTS[0]) not in FACTS:
         raise PhraseError(f"{where}: unknown fact {entry['fact']!r}; write one of {', '.join(FACTS)}")
+    as_written = asks_for_capitals(entry.get("any")) or asks_for_capitals(entry.get("not"))
+    pattern = lists.pattern_with_capitals if as_written else lists.pattern
     return Feature(
         name=name,
         zones=zones,
-        any=lists.pattern(entry["any"], where) if "any" in entry else None,
-        never=lists.pattern(entry["not"], where) if "not" in entry else None,
+        as_written=as_written,
+        any=pattern(entry["any"], where) if "any" in entry else None,
+        never=pattern(entry["not"], where) if "not" in entry else None,
         fact=entry.get("fact"),
         at_least=entry.get("at_least", 1),
         says=_weights(entry.get("says"), where),

@@ -59,14 +59,23 @@ class Lists:
             self._lists[name] = f"(?:{'|'.join(self.fill(line, where) for line in _lines(block))})"
 
     def pattern(self, block: Any, where: str) -> re.Pattern[str]:
-        """The expression of a block, one phrase a line."""
+        """The expression of a block, one phrase a line, for text in lower case."""
+        if asks_for_capitals(block):
+            raise PhraseError(f"{where}: capitals are not to be seen here; write the phrase without (?-i:")
+        return phrases.any_of(self._filled(block, where), where, of_low=True)
+
+    def pattern_with_capitals(self, block: Any, where: str) -> re.Pattern[str]:
+        """The expression of a block for text as written."""
+        return phrases.any_of(self._filled(block, where), where)
+
+    def _filled(self, block: Any, where: str) -> str:
         if not isinstance(block, str):
             raise PhraseError(f"{where}: write a block of phrases, `|` and one phrase a line")
-        return phrases.any_of("\n".join(self.fill(line, where) for line in _lines(block)), where)
+        return "\n".join(self.fill(line, where) for line in _lines(block))
 
     def run(self, block: str, where: str) -> re.Pattern[str]:
         """Any number of a block's phrases in a row; possessive, so that no text can stall it."""
-        return re.compile(rf"(?:\s|{self.pattern(block, where).pattern})*+", re.IGNORECASE)
+        return re.compile(rf"(?:\s|{self.pattern(block, where).pattern})*+")
 
     def fill(self, phrase: str, where: str) -> str:
         """The phrase with each {name} replaced; {0,3} is left to the expression."""
@@ -78,6 +87,10 @@ class Lists:
             return self._lists[name[1]]
 
         return re.sub(r"\{([a-z_]+)\}", of, phrase)
+
+
+def asks_for_capitals(block: Any) -> bool:
+    return isinstance(block, str) and "(?-i:" in block
 
 
 def _lines(block: str) -> list[str]:

@@ -18,6 +18,7 @@ from nlp.clauses import Clause, around, between, clauses
 from nlp.masks import Lists, masked
 from nlp.phrases import PhraseError
 from nlp.references import inside
+from nlp.skeleton import same_length_lower
 from nlp.types import STAGES, Document, Entity, Lang, Mention, Milestone, Sentence, Stage
 
 CUE_KEYS = {"stage", "any", "not", "place"}
@@ -282,7 +283,7 @@ class _Reader:
 
 
 class _View:
-    """A sentence with names blanked, its clauses and its lists of models. Offsets count from the sentence."""
+    """A sentence in lower case with names blanked, its clauses and its lists of models. Offsets count from the sentence."""
 
     def __init__(
         self,
@@ -293,7 +294,7 @@ class _View:
     ) -> None:
         self.sentence = sentence
         self._also = words["also"]
-        self.text = masked(document, sentence)
+        self.text = same_length_lower(masked(document, sentence))
         self.clauses: list[Clause] = clauses(self.text, document.lang)
         names = document.names
         self.platforms = inside(names.platforms, sentence)

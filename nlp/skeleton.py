@@ -83,9 +83,10 @@ def fold(text: str) -> Folded:
         pieces.append(piece)
         offsets.extend([i] * len(piece))
     plain = "".join(pieces)
-    return Folded(plain, _same_length_lower(plain), tuple(offsets), text)
+    return Folded(plain, same_length_lower(plain), tuple(offsets), text)
 
 
-def _same_length_lower(text: str) -> str:
+def same_length_lower(text: str) -> str:
+    """In lower case, but for the rare letters that would become two: offsets stay."""
     low = text.lower()
     return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
