@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from nlp import context, controversy, discourse, document, kind, language, milestones, subject, timing
+from nlp import context, cues, discourse, document, kind, language, milestones, subject, timing
 from nlp.blames import Blame, settled
 from nlp.discourse import Discourse
 from nlp.quotes import quote_of
@@ -55,17 +55,18 @@ def analyse(
     published_at: str | None = None,
     outlet: str | None = None,
     url: str | None = None,
+    learned: bool = True,
 ) -> Analysis:
     """Everything the package says about one text; pure, the same for the same text and rules.
 
     url: accepted because items carry it, not read. A text that names no model costs no parse.
+    learned: whether the learned weights add and drop cues, or the rules speak alone.
     """
     read = document.read(title, text, lang, published_at, outlet, split_if_named=True)
     if not read.names.mentions:
         return _analysis(read, "other", (), ())
     view = discourse.of(read)
-    cues = controversy.find_cues(read, controversy.load(read.lang))
-    blames = list(_blames(cues, view))
+    blames = list(_blames(cues.cues_of(read, with_learned=learned), view))
     reached = tuple(milestones.find_milestones(read))
     n_blamed = len({(b.subject.model, b.cue.type) for b in blames})
     guess = kind.kind_of(read, n_controversy_cues=n_blamed, n_milestones=len(reached))
@@ -86,9 +87,9 @@ def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
         )
 
 
-def _blames(cues: list[Cue], view: Discourse) -> Iterator[Blame]:
-    steps = [cue for cue in cues if cue.type == "legal_action"]
-    for cue in cues:
+def _blames(found: list[Cue], view: Discourse) -> Iterator[Blame]:
+    steps = [cue for cue in found if cue.type == "legal_action"]
+    for cue in found:
         if timing.is_old(cue, view):
             continue
         assertion, told = context.assertion_of(cue, view, steps=steps)
@@ -181,5 +182,5 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
         name = f"{path}/{item.name}"
         if item.is_dir() and item.name != "__pycache__":
             yield from _sources(item, name)
-        elif item.name.endswith((".py", ".yaml", ".toml")):
+        elif item.name.endswith((".py", ".yaml", ".toml", ".npz")):
             yield name, item.read_bytes()

@@ -45,7 +45,7 @@ def test_every_finding_says_why() -> None:
 
 
 def test_a_text_without_a_model_costs_no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tagger.controversy, "find_cues", None)
+    monkeypatch.setattr(tagger.cues, "cues_of", None)
     analysis = tagger.analyse("Bread", "A baker was fined for racist slurs.", lang="en")
     assert (analysis.kind, analysis.relevant, analysis.findings) == ("other", False, ())
 

@@ -1,0 +1,225 @@
+"""How likely a sentence shows each type of controversy: `probabilities(text, lang)`.
+
+A logistic regression over words, pairs of words and pieces of words (hashed), and over what a word means
+(a small table of vectors that French and English share). It is linear, so that every word has its vote: the
+votes of a sentence and a bias add up to the logits, and the words that voted most are the explanation.
+The weights come from `python -m training.train`; docs/language.md says how they were chosen.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import re
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING, Any
+
+from nlp import names
+from nlp.types import TYPES, ControversyType, Document, Names, Sentence
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+N_BUCKETS = 2**15
+PIECES = (3, 4, 5)
+# Masks keep the regression from learning who is in the news: 'Grok' is no sign of hate.
+MODEL, COMPANY, NUMBER = "<model>", "<company>", "<number>"
+
+# How much a piece of a word and a meaning count beside a word. Cross-validated.
+_PIECE = 0.4
+MEANING = 1.0
+_SHORTEST_IN_PIECES = 4
+_WORD = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?|[^\W\d_]+")
+
+
+class ModelError(RuntimeError):
+    """Weights that cannot be used: names the file and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a sentence as the regression reads it; offsets are into the document."""
+
+    start: int
+    end: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class Meanings:
+    """A vector for each frequent word, looked up by its folded form."""
+
+    rows: dict[str, int]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """of_features: (N_BUCKETS, types); of_meanings: (dimensions of a vector, types); bias: (types,)."""
+
+    of_features: NDArray[np.float32]
+    of_meanings: NDArray[np.float32]
+    bias: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of one sentence, word by word. firsts: where those of each word begin."""
+
+    buckets: Sequence[int]
+    values: Sequence[float]
+    firsts: Sequence[int]
+    meanings: NDArray[np.float32]
+    """(words, dimensions)"""
+    norm: float
+
+
+def probabilities(text: str, lang: str) -> dict[ControversyType, float]:
+    """The probability of each type for one sentence, with the names in it found first.
+
+    lang: not used by these weights, which read both languages; a caller need not know that.
+    """
+    logits = votes(words(text, names.find(text), 0, len(text))).sum(axis=0).tolist()
+    return {type_: chance(logit) for type_, logit in zip(TYPES, logits, strict=True)}
+
+
+def words_of(sentence: Sentence, document: Document) -> list[Word]:
+    return words(document.text, document.names, sentence.start, sentence.end)
+
+
+def words(text: str, found: Names, start: int, end: int) -> list[Word]:
+    """The words of `text[start:end]`, each name one word."""
+    masked = [(m.start, m.end, MODEL) for m in found.mentions]
+    masked += [(c.start, c.end, COMPANY) for c in found.companies]
+    read: list[Word] = []
+    at = start
+    for first, last, mask in sorted(span for span in masked if at <= span[0] and span[1] <= end):
+        read += _plain(text, at, first)
+        read.append(Word(first, last, mask))
+        at = last
+    return read + list(_plain(text, at, end))
+
+
+def votes(found: Sequence[Word]) -> NDArray[np.float32]:
+    """What each word says for each type: (words, types); a bias row comes last."""
+    import numpy as np
+
+    weights = load()
+    said = np.zeros((len(found) + 1, len(TYPES)), dtype=np.float32)
+    said[-1] = weights.bias
+    if found:
+        read = features([word.form for word in found], meanings())
+        each = weights.of_features.take(read.buckets, axis=0)
+        each *= np.asarray(read.values, np.float32)[:, None]
+        said[:-1] = np.add.reduceat(each, read.firsts)
+        said[:-1] += MEANING * (read.meanings @ weights.of_meanings)
+        said[:-1] /= read.norm
+    return said
+
+
+def chance(logit: float) -> float:
+    return 1 / (1 + math.exp(-logit))
+
+
+def features(forms: Sequence[str], known: Meanings) -> Features:
+    """What the regression sees of a sentence's words, in training and after."""
+    buckets: list[int] = []
+    values: list[float] = []
+    firsts: list[int] = []
+    squares = 0.0
+    for at, form in enumerate(forms):
+        pieces = _pieces(form)
+        pair = f"{forms[at - 1] if at else '^'} {form}"
+        firsts.append(len(buckets))
+        buckets += (bucket(form), bucket(pair), *pieces)
+        values += [1.0, 1.0] + [_PIECE] * len(pieces)
+        squares += 2 + _PIECE**2 * len(pieces)
+    meant = known.vectors[[known.rows.get(form, -1) for form in forms]] if forms else known.vectors[:0]
+    return Features(buckets, values, firsts, meant, math.sqrt(squares) or 1.0)
+
+
+@lru_cache(maxsize=50_000)
+def bucket(feature: str) -> int:
+    return zlib.crc32(feature.encode()) % N_BUCKETS
+
+
+@cache
+def meanings() -> Meanings:
+    """The packaged vectors."""
+    return read_meanings(files("nlp") / "data" / "model" / "words.npz")
+
+
+@cache
+def load() -> Weights:
+    """The packaged weights; ModelError where the file is missing or damaged."""
+    return read_weights(files("nlp") / "data" / "model" / "cues.npz")
+
+
+def read_meanings(file: Traversable) -> Meanings:
+    """forms: words in UTF-8, one a line; vectors: int8; scale: of each dimension. Unknown words get zeros."""
+    import numpy as np
+
+    stored = _arrays(file, ("forms", "vectors", "scale"))
+    forms = stored["forms"].tobytes().decode().split("\n")
+    if len(forms) != len(stored["vectors"]):
+        raise ModelError(f"{file}: {len(forms)} words but {len(stored['vectors'])} vectors; {_REMEDY}")
+    vectors = stored["vectors"].astype(np.float32) * stored["scale"].astype(np.float32)
+    nothing = np.zeros((1, vectors.shape[1]), dtype=np.float32)
+    return Meanings({form: row for row, form in enumerate(forms)}, np.vstack([vectors, nothing]))
+
+
+def read_weights(file: Traversable) -> Weights:
+    """features: int8 with a scale for each type; meanings, bias: float16; types: the order of the columns."""
+    import numpy as np
+
+    stored = _arrays(file, ("features", "scale", "meanings", "bias", "types"))
+    types = tuple(stored["types"].tobytes().decode().split("\n"))
+    if types != TYPES or stored["features"].shape != (N_BUCKETS, len(TYPES)):
+        raise ModelError(f"{file}: made for other types or another number of features; {_REMEDY}")
+    return Weights(
+        stored["features"].astype(np.float32) * stored["scale"].astype(np.float32),
+        stored["meanings"].astype(np.float32),
+        stored["bias"].astype(np.float32),
+    )
+
+
+_REMEDY = "reinstall the package, or make it again with `python -m training.train`"
+
+
+def _arrays(file: Traversable, wanted: Iterable[str]) -> dict[str, Any]:
+    import numpy as np
+
+    try:
+        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as stored:
+            return {name: stored[name] for name in wanted}
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as e:
+        raise ModelError(f"{file}: cannot be read ({e}); {_REMEDY}") from e
+
+
+def _plain(text: str, start: int, end: int) -> Iterable[Word]:
+    for found in _WORD.finditer(text, start, end):
+        yield Word(found.start(), found.end(), folded(found.group()))
+
+
+@lru_cache(maxsize=50_000)
+def folded(word: str) -> str:
+    """Lower case without accents; every number is one word."""
+    if word[0].isdigit():
+        return NUMBER
+    return "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=50_000)
+def _pieces(form: str) -> tuple[int, ...]:
+    if len(form) < _SHORTEST_IN_PIECES or form[0] == "<":
+        return ()
+    marked = f"<{form}>"
+    return tuple(bucket(f"#{marked[at : at + n]}") for n in PIECES for at in range(len(marked) - n + 1))

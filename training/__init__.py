@@ -1,0 +1,1 @@
+"""Makes the learned weights of `nlp.learned`; not packaged. `python -m training.train`."""
