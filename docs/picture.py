@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from io import StringIO
 from pathlib import Path
@@ -21,7 +22,9 @@ def main() -> None:
         shown = CliRunner().invoke(demo, ["--dir", folder], color=True).stdout.replace(folder, "demo")
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
     console.print(Text.from_ansi(shown))
-    console.save_svg(str(PICTURE), title="make demo")
+    picture = console.export_svg(title="make demo")
+    # the reader's own monospace font will do: a picture asks no other server for one
+    PICTURE.write_text(re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL), "utf-8")
 
 
 if __name__ == "__main__":
