@@ -283,7 +283,10 @@ class _Reader:
 
 
 class _View:
-    """A sentence in lower case with names blanked, its clauses and its lists of models. Offsets count from the sentence."""
+    """A sentence in lower case, names blanked, with its clauses and its lists of models.
+
+    Offsets count from the sentence.
+    """
 
     def __init__(
         self,
