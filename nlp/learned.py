@@ -22,7 +22,6 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 from nlp import names
-from nlp.references import inside
 from nlp.types import TYPES, ControversyType, Document, Names, Sentence
 
 if TYPE_CHECKING:
@@ -93,9 +92,7 @@ def probabilities(text: str, lang: str) -> dict[ControversyType, float]:
 
 
 def words_of(sentence: Sentence, document: Document) -> list[Word]:
-    found = document.names
-    here = Names(tuple(inside(found.mentions, sentence)), tuple(inside(found.companies, sentence)))
-    return words(document.text, here, sentence.start, sentence.end)
+    return words(document.text, document.names, sentence.start, sentence.end)
 
 
 def words(text: str, found: Names, start: int, end: int) -> list[Word]:
