@@ -36,7 +36,9 @@ def is_old(cue: Cue, discourse: Discourse) -> bool:
 
 def _goes_on(sentence: Sentence, discourse: Discourse) -> bool:
     before = discourse.document.sentences[sentence.index - 1] if sentence.index else sentence
-    return before is not sentence and before.paragraph == sentence.paragraph and not before.is_title
+    if before is sentence or before.is_title or before.is_junk:
+        return False
+    return before.paragraph == sentence.paragraph
 
 
 def _ages_at(

@@ -34,6 +34,7 @@ def test_older_than_a_year(marked: str, lang: str) -> None:
         ("ChatGPT has [leaked chats] since 2022.", "en", "goes on"),
         ("On Monday ChatGPT [leaked chats] of 2021.", "en", "news beside an old date"),
         ("In 2023, Italy blocked ChatGPT. On Monday it [leaked chats].", "en", "has its own time"),
+        ("2. ChatGPT [leaked chats].", "en", "the number of an item is no sentence before it"),
         ("ChatGPT, lancé en novembre 2022, a [divulgué des conversations].", "fr", "dates the launch"),
         ("Lundi, ChatGPT a [divulgué des conversations] de 2021.", "fr", "news beside an old date"),
         ("En 2024, ChatGPT a [divulgué des conversations].", "fr", "a bare year counts to its end"),
