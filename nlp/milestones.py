@@ -8,36 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
 
-from nlp import phrases
-from nlp.clauses import Clause, around, between, clauses
-from nlp.masks import Lists, masked
-from nlp.phrases import PhraseError
-from nlp.references import inside
+from nlp.clauses import around, between
+from nlp.offers import with_products_as_places
+from nlp.sentence_view import View, ids_of
 from nlp.skeleton import same_length_lower
-from nlp.types import STAGES, Document, Entity, Lang, Mention, Milestone, Sentence, Stage
+from nlp.stage_cues import Cue, Rules, load
+from nlp.types import Document, Mention, Milestone, Sentence, Stage
 
-CUE_KEYS = {"stage", "any", "not", "place"}
-WORDS = (
-    "planned",
-    "later",
-    "denied",
-    "wished",
-    "pronouns",
-    "both",
-    "everyone",
-    "home",
-    "api",
-    "compared",
-    "also",
-    "hosts",
-)
-RUNS = ("joined", "adjoining")
-"""What may stand between two names of a list, and between a name and its verb."""
 PREVIEWS: frozenset[Stage] = frozenset({"private_preview", "public_preview"})
 # Assistants that bear a family's name: "Grok is on Telegram" says nothing of a model's stage.
 ASSISTANTS = frozenset(
@@ -47,8 +27,9 @@ ASSISTANTS = frozenset(
         "deepseek/deepseek", "character-ai/character-ai", "replit/replit-agent",
     }
 )  # fmt: skip
-# Verbs whose subject must be the model itself; a firm noun ("public preview") may stand further off.
-NEEDS_ITS_SUBJECT: frozenset[Stage] = frozenset({"deprecated", "retired"})
+ENDS: frozenset[Stage] = frozenset({"legacy", "deprecated", "retired"})
+# "Rome pulls the plug on ChatGPT", "a mother attacks Character.AI".
+NOT_OF_ASSISTANTS: frozenset[Stage] = ENDS | {"red_team", "general_availability"}
 _STOP = re.compile(r"[.!?;:]\s")
 _LABEL = re.compile(r"\s?(?::|—|–)\s")
 # Longer than prose and its articles: a table, an archive or a hostile page.
@@ -59,34 +40,20 @@ MEMORY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """Words for a stage. `loose`: they count only with a place, and only where nothing firmer is said."""
-
-    name: str
-    stage: Stage
-    any: re.Pattern[str]
-    never: re.Pattern[str] | None
-    loose: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    cues: tuple[Cue, ...]
-    words: Mapping[str, re.Pattern[str]]
-
-
-@dataclass(frozen=True, slots=True)
 class _Claim:
     """A milestone before rivals are weighed."""
 
     milestone: Milestone
     sentence: Sentence
-    loose: bool
+    reach: tuple[int, int]
+    cue: Cue
 
 
 def find_milestones(document: Document) -> list[Milestone]:
     """The milestones of a document in order, one for each model, platform and stage."""
-    reader = _Reader(document, load(document.lang))
+    rules = load(document.lang)
+    document = with_products_as_places(document, rules.words["place_before"], rules.words["place_after"])
+    reader = _Reader(document, rules)
     if not reader.mentions:
         return []
     prose = [s for s in document.sentences if not s.is_junk and s.end - s.start <= LONGEST_SENTENCE]
@@ -104,20 +71,29 @@ def _is_outweighed(claim: _Claim, claims: Iterable[_Claim]) -> bool:
     """Whether something firmer is said of the same model.
 
     Loose words of availability yield to any stage told in their own sentence, and every availability to a
-    preview on the same platform, told there or, for loose words, anywhere.
+    preview on the same platform, told there or, for loose words, anywhere. A retirement yields to a date
+    still to come.
     """
     mine = claim.milestone
     rivals = [c for c in claims if c.milestone.model == mine.model and c.milestone.stage != mine.stage]
+    if mine.stage == "retired":
+        return any(c.milestone.stage == "deprecated" and c.sentence == claim.sentence for c in rivals)
+    if mine.stage == "deprecated" and not claim.cue.says_of_near:
+        return any(c.milestone.stage == "retired" for c in rivals)
     if mine.stage != "general_availability":
         return False
-    if claim.loose and any(rival.sentence == claim.sentence for rival in rivals):
+    if claim.cue.loose and any(rival.sentence == claim.sentence for rival in rivals):
         return True
     return any(
         rival.milestone.stage in PREVIEWS
-        and (claim.loose or rival.sentence == claim.sentence)
+        and (claim.cue.loose or (rival.sentence == claim.sentence and _overlap(rival.reach, claim.reach)))
         and _may_share_platform(rival.milestone, mine)
         for rival in rivals
     )
+
+
+def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 def _yields_to_text(claim: _Claim, claims: Iterable[_Claim]) -> bool:
@@ -150,10 +126,11 @@ class _Reader:
         self.mentions = [m for m in document.names.mentions if _can_have_a_stage(m, versioned)]
         self.spoken_of: list[list[str]] = []
         self.place: str | None = None
+        self.tells_outage = self.words["outage"].search(same_length_lower(document.text)) is not None
         self.full_names = _full_names(p.id for p in document.names.platforms)
 
     def read(self, sentence: Sentence) -> list[_Claim]:
-        view = _View(self.document, sentence, self.mentions, self.words)
+        view = View(self.document, sentence, self.mentions, self.words)
         claims: list[_Claim] = []
         if not view.text.rstrip().endswith("?"):
             claims = [claim for cue in self.rules.cues for claim in self._claims(cue, view)]
@@ -162,7 +139,9 @@ class _Reader:
             self.place = view.platforms[-1].id
         return claims
 
-    def _claims(self, cue: Cue, view: _View) -> Iterator[_Claim]:
+    def _claims(self, cue: Cue, view: View) -> Iterator[_Claim]:
+        if cue.unless_outage and self.tells_outage:
+            return
         for match in cue.any.finditer(view.text):
             reach = around(view.clauses, match.start(), match.end())
             if self._is_ruled_out(cue, view.text, match.span(), reach):
@@ -170,13 +149,15 @@ class _Reader:
             models = self._models(cue, view, match.span(), reach)
             place, is_placed = self._place(view, match.span(), reach, models)
             place = self.full_names.get(place, place) if place else None
+            if cue.stage in NOT_OF_ASSISTANTS:
+                models = [model for model in models if model not in ASSISTANTS]
             if not models or (cue.loose and not is_placed):
                 continue
             for model in dict.fromkeys([*models, *view.also(match.end())]):
                 start, end = view.sentence.start, view.sentence.end
                 quote = self.document.text[start:end]
                 milestone = Milestone(model, place, cue.stage, start, end, quote)
-                yield _Claim(milestone, view.sentence, cue.loose)
+                yield _Claim(milestone, view.sentence, reach, cue)
 
     def _is_ruled_out(self, cue: Cue, text: str, at: tuple[int, int], reach: tuple[int, int]) -> bool:
         """Whether the clause denies the stage, or only plans or wishes it."""
@@ -199,34 +180,37 @@ class _Reader:
 
     # --- which models
 
-    def _models(self, cue: Cue, view: _View, at: tuple[int, int], reach: tuple[int, int]) -> list[str]:
+    def _models(self, cue: Cue, view: View, at: tuple[int, int], reach: tuple[int, int]) -> list[str]:
         """The models a cue is said of: named in it, nearest before it, meant by a pronoun, or after it."""
         # Only the subject or object of the cue's verb, or anything that stands near?
-        is_close = cue.loose or cue.stage in NEEDS_ITS_SUBJECT
-        inside = [group for group in view.groups if view.touches(group, at)]
+        is_close = cue.says_of_near
+        groups = [g for g in view.groups if cue.stage not in ENDS or not view.is_after(g[0], "replacing")]
+        inside = [group for group in groups if view.touches(group, at)]
         if inside:
-            return _ids(inside)
-        before = [g for g in view.groups if view.end(g) <= at[0]]
-        after = [g for g in view.groups if view.start(g) >= at[1]]
+            return ids_of(inside)
+        before = [g for g in groups if view.end(g) <= at[0]]
+        after = [g for g in groups if view.start(g) >= at[1]]
         if after and _LABEL.match(view.text, at[1]):
-            return _ids(after[:1])
+            return ids_of(after[:1])
         if before and self._adjoins(view.text[view.end(before[-1]) : at[0]]):
-            return _ids(before[-1:])
+            return ids_of(before[-1:])
         pronoun = self._pronoun(view.text, reach[0], at, is_close=is_close)
         in_clause = [g for g in before if view.start(g) >= reach[0]]
         if in_clause and not is_close:
-            return _ids(in_clause[-1:])
+            return ids_of(in_clause[-1:])
         joined = [g for g in before if "hard" not in between(view.clauses, view.start(g), at[0])]
         if joined and (pronoun or not is_close) and not self.words["both"].search(pronoun):
-            return _ids(joined[-1:])
+            return ids_of(joined[-1:])
         after = [g for g in after if view.start(g) < reach[1]]
         if after and not pronoun and (not is_close or self._adjoins(view.text[at[1] : view.start(after[0])])):
-            return _ids(after[:1])
+            return ids_of(after[:1])
         # "Its own red team has been at it": of a host's drill the model need not be named again.
         may_be_meant = not is_close and (cue.stage != "red_team" or view.names_a_host)
         # "Bard opens its waitlist" is said of the assistant, not of the model named before.
         may_be_meant = may_be_meant and not view.names_an_assistant
-        return self._meant(pronoun, _ids(before)) if pronoun or may_be_meant else []
+        if not (pronoun or may_be_meant):
+            return []
+        return self._meant(pronoun, ids_of(before), opens_paragraph=view.opens_paragraph)
 
     def _adjoins(self, gap: str) -> bool:
         """Whether only auxiliaries, adverbs and asides part a name from the cue's words."""
@@ -244,29 +228,49 @@ class _Reader:
             return ""
         return found[-1].group() if found else ""
 
-    def _meant(self, pronoun: str, earlier_here: list[str]) -> list[str]:
+    def _meant(self, pronoun: str, earlier_here: list[str], *, opens_paragraph: bool = False) -> list[str]:
         """The models a pronoun stands for: those last spoken of, else those of the title.
 
-        Without a pronoun, and nothing named just before, the one most spoken of so far: "the firms admitted
-        to the preview".
+        Without a pronoun and nothing named just before ("the firms admitted to the preview"), and where a
+        pronoun opens a paragraph, the one most spoken of so far.
         """
-        if not (pronoun or earlier_here or (self.spoken_of and self.spoken_of[-1])):
-            so_far = Counter(model for models in [*self.spoken_of, earlier_here] for model in models)
+        so_far = Counter(model for models in [*self.spoken_of, earlier_here] for model in models)
+        several = pronoun and self.words["both"].search(pronoun)
+        if several and (pair := self._pair(so_far)):
+            return pair
+        is_bare = not (pronoun or earlier_here or (self.spoken_of and self.spoken_of[-1]))
+        if is_bare or (opens_paragraph and pronoun and not earlier_here and not several):
             return [model for model, _ in so_far.most_common(1)]
         recent = [models for models in [*self.spoken_of[-MEMORY:], earlier_here] if models]
         if not recent:
             recent = [models for models in self.spoken_of[:1] if models]
         if not recent:
             return []
-        if pronoun and self.words["both"].search(pronoun):
-            several = list(dict.fromkeys(model for models in recent for model in models))
-            return several[-max(2, len(set(recent[-1]))) :]
+        if several:
+            named = list(dict.fromkeys(model for models in recent for model in models))
+            return named[-max(2, len(set(recent[-1]))) :]
         return recent[-1][:1]
+
+    def _pair(self, so_far: Counter[str]) -> list[str]:
+        """The last two models of the maker most spoken of, those of one sentence before others."""
+        makers = Counter(_maker(model) for model in so_far.elements() if model not in ASSISTANTS)
+        if not makers:
+            return []
+        main, _ = makers.most_common(1)[0]
+        own = [
+            [m for m in dict.fromkeys(models) if _maker(m) == main and m not in ASSISTANTS]
+            for models in self.spoken_of
+        ]
+        for models in reversed(own):
+            if len(models) > 1:
+                return models[-2:]
+        named = list(dict.fromkeys(model for models in own for model in models))
+        return named[-2:] if len(named) > 1 else []
 
     # --- where
 
     def _place(
-        self, view: _View, at: tuple[int, int], reach: tuple[int, int], models: Sequence[str]
+        self, view: View, at: tuple[int, int], reach: tuple[int, int], models: Sequence[str]
     ) -> tuple[str | None, bool]:
         """The platform, None for everyone; and whether the text names one or says that it is for all."""
         near = sorted(view.platforms, key=lambda p: view.distance(p, at))
@@ -275,79 +279,15 @@ class _Reader:
             return platform.id, True
         clause = view.text[slice(*reach)]
         if self.words["api"].search(clause) and models:
-            return f"{models[0].partition('/')[0]}-api", True
+            return f"{_maker(models[0])}-api", True
         if self.words["home"].search(clause) and (near or self.place):
             return (near[0].id if near else self.place), True
         is_for_all = self.words["everyone"].search(clause) is not None
         return (near[0].id if near else self.place), is_for_all
 
 
-class _View:
-    """A sentence in lower case, names blanked, with its clauses and its lists of models.
-
-    Offsets count from the sentence.
-    """
-
-    def __init__(
-        self,
-        document: Document,
-        sentence: Sentence,
-        mentions: Sequence[Mention],
-        words: Mapping[str, re.Pattern[str]],
-    ) -> None:
-        self.sentence = sentence
-        self._also = words["also"]
-        self.text = same_length_lower(masked(document, sentence))
-        self.clauses: list[Clause] = clauses(self.text, document.lang)
-        names = document.names
-        self.platforms = inside(names.platforms, sentence)
-        self.names_a_host = bool(
-            self.platforms or inside(names.companies, sentence) or words["hosts"].search(self.text)
-        )
-        here = inside(mentions, sentence)
-        self.names_an_assistant = not here and bool(inside(names.mentions, sentence))
-        taken = [m for m in here if not self._is_compared(m, words["compared"])]
-        self.groups: list[list[Mention]] = []
-        for mention in taken:
-            if self.groups and words["joined"].fullmatch(
-                self.text, self.end(self.groups[-1]), self.start([mention])
-            ):
-                self.groups[-1].append(mention)
-            else:
-                self.groups.append([mention])
-
-    def _is_compared(self, mention: Mention, compared: re.Pattern[str]) -> bool:
-        """Whether the name only measures another: "unlike Grok 3"."""
-        start = self.start([mention])
-        return any(found.end() == start for found in compared.finditer(self.text, max(0, start - 60), start))
-
-    def start(self, names: Sequence[Mention | Entity]) -> int:
-        return names[0].start - self.sentence.start
-
-    def end(self, names: Sequence[Mention | Entity]) -> int:
-        return names[-1].end - self.sentence.start
-
-    def also(self, after: int) -> list[str]:
-        """The models of "…, along with Grok 3" behind a cue."""
-        return _ids(
-            group
-            for group in self.groups
-            if self.start(group) >= after and self._also.search(self.text, after, self.start(group))
-        )
-
-    def touches(self, names: Sequence[Mention | Entity], span: tuple[int, int]) -> bool:
-        return self.start(names) < span[1] and span[0] < self.end(names)
-
-    def distance(self, name: Entity, span: tuple[int, int]) -> int:
-        """Characters between; a name after the span is preferred to one as far before it."""
-        start, end = self.start([name]), self.end([name])
-        return max(0, start - span[1]) or max(0, span[0] - end) * 2
-
-
 def _can_have_a_stage(mention: Mention, versioned: set[str]) -> bool:
-    if mention.model != mention.family:
-        return True
-    return mention.family not in ASSISTANTS and mention.family not in versioned
+    return mention.model != mention.family or mention.family not in versioned
 
 
 def _full_names(platforms: Iterable[str]) -> dict[str, str]:
@@ -357,39 +297,5 @@ def _full_names(platforms: Iterable[str]) -> dict[str, str]:
     return {short: full[0] for short, full in longer.items() if full}
 
 
-def _ids(groups: Iterable[Sequence[Mention]]) -> list[str]:
-    return list(dict.fromkeys(mention.model for group in groups for mention in group))
-
-
-# --- the data ------------------------------------------------------------------------------------
-
-
-@cache
-def load(lang: Lang) -> Rules:
-    """The cues of a language; PhraseError names the entry that cannot be used."""
-    where = f"{lang}/milestones.yaml"
-    content = phrases.table(lang, "milestones")
-    known = {"lists", "cues", *WORDS, *RUNS}
-    if not isinstance(content, dict) or set(content) != known:
-        raise PhraseError(f"{where}: write exactly {', '.join(sorted(known))}")
-    lists = Lists(content["lists"], f"{where}, lists")
-    words = {name: lists.pattern(content[name], f"{where}, {name}") for name in WORDS}
-    words |= {name: lists.run(content[name], f"{where}, {name}") for name in RUNS}
-    cues = (_cue(name, entry, lists, f"{where}, {name}") for name, entry in content["cues"].items())
-    return Rules(tuple(cues), words)
-
-
-def _cue(name: str, entry: dict[str, Any], lists: Lists, where: str) -> Cue:
-    if unknown := set(entry) - CUE_KEYS:
-        raise PhraseError(f"{where}: unknown {sorted(unknown)}; write {sorted(CUE_KEYS)}")
-    if entry.get("stage") not in STAGES:
-        raise PhraseError(f"{where}: stage {entry.get('stage')!r}; write one of {', '.join(STAGES)}")
-    if entry.get("place", "needed") != "needed":
-        raise PhraseError(f"{where}: place {entry['place']!r}; write `needed` or leave it out")
-    return Cue(
-        name=name,
-        stage=entry["stage"],
-        any=lists.pattern(entry.get("any"), f"{where}, any"),
-        never=lists.pattern(entry["not"], f"{where}, not") if "not" in entry else None,
-        loose="place" in entry,
-    )
+def _maker(model: str) -> str:
+    return model.partition("/")[0]

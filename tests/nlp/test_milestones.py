@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from nlp import document, milestones, phrases
+from nlp import document, milestones, phrases, stage_cues
 from nlp.types import Lang, Milestone, Stage
-from tests.nlp.milestone_cases import (
-    DEPRECATED,
-    EN_HITS,
-    EN_NEAR_MISSES,
-    FR_HITS,
-    FR_NEAR_MISSES,
-    LEGACY,
-    OPEN,
-    PRIVATE,
-    PUBLIC,
-    RED_TEAM,
-    RETIRED,
-)
+from tests.nlp import milestone_cases_en, milestone_cases_fr
+from tests.nlp.milestone_cases import DEPRECATED, LEGACY, OPEN, PRIVATE, PUBLIC, RED_TEAM, RETIRED
 
 
 def found_in(text: str, lang: Lang, title: str | None = None) -> list[Milestone]:
@@ -29,22 +18,22 @@ def stages(text: str, lang: Lang, title: str | None = None) -> set[tuple[str, St
     return {(m.model, m.stage) for m in found_in(text, lang, title)}
 
 
-@pytest.mark.parametrize(("text", "models", "stage"), FR_HITS)
+@pytest.mark.parametrize(("text", "models", "stage"), milestone_cases_fr.HITS)
 def test_stage_told_in_french(text: str, models: str, stage: Stage):
     assert stages(text, "fr") == {(model, stage) for model in models.split()}
 
 
-@pytest.mark.parametrize(("text", "models", "stage"), EN_HITS)
+@pytest.mark.parametrize(("text", "models", "stage"), milestone_cases_en.HITS)
 def test_stage_told_in_english(text: str, models: str, stage: Stage):
     assert stages(text, "en") == {(model, stage) for model in models.split()}
 
 
-@pytest.mark.parametrize("text", FR_NEAR_MISSES)
+@pytest.mark.parametrize("text", milestone_cases_fr.NEAR_MISSES)
 def test_no_stage_in_french(text: str):
     assert stages(text, "fr") == set()
 
 
-@pytest.mark.parametrize("text", EN_NEAR_MISSES)
+@pytest.mark.parametrize("text", milestone_cases_en.NEAR_MISSES)
 def test_no_stage_in_english(text: str):
     assert stages(text, "en") == set()
 
@@ -126,6 +115,58 @@ def test_no_stage_in_english(text: str):
             {("openai/gpt-4.5", RETIRED), ("openai/o3", DEPRECATED), ("google/gemini-3-pro", PUBLIC)},
             "a label stands before its model",
         ),
+        (
+            "en",
+            "Meta showed Llama 4 Scout and Llama 4 Maverick. DeepSeek V3 and GPT-4o did not take part. "
+            "Both can be had by anyone with an account.",
+            {("meta/llama-4-scout", OPEN), ("meta/llama-4-maverick", OPEN)},
+            "both stands for two of the maker most spoken of",
+        ),
+        (
+            "en",
+            "OpenAI shipped GPT-5.2 and praised GPT-5.2. GPT-5.1 moves to the legacy menu.\n\n"
+            "On GitHub it is in public preview.",
+            {("openai/gpt-5.1", LEGACY), ("openai/gpt-5.2", PUBLIC)},
+            "where a paragraph opens, it stands for the model most spoken of",
+        ),
+        (
+            "fr",
+            "Les clients de GPT-4.5 sont priés de migrer vers GPT-5.2.",
+            {("openai/gpt-4.5", DEPRECATED)},
+            "the one to move to stays",
+        ),
+        (
+            "en",
+            "Developers on GPT-4.5 have been told to move over to GPT-5.2.",
+            {("openai/gpt-4.5", DEPRECATED)},
+            "the one to move to stays",
+        ),
+        (
+            "en",
+            "OpenAI removed GPT-4.5. Users were advised to switch over to GPT-5.2.",
+            {("openai/gpt-4.5", RETIRED)},
+            "advice to move says less than a retirement",
+        ),
+        (
+            "fr",
+            "Panne chez Anthropic. Claude Opus 4.5 ne répond plus depuis ce matin.",
+            set(),
+            "silence in an outage is no retirement",
+        ),
+        (
+            "en",
+            "An outage hit Anthropic. Claude Opus 4.5 stopped answering at nine.",
+            set(),
+            "silence in an outage is no retirement",
+        ),
+        (
+            "fr",
+            "GPT-5.2 est servi aux abonnés de ChatGPT Plus, tandis que GPT-4.5 quitte le menu de ChatGPT.",
+            {("openai/gpt-5.2", OPEN), ("openai/gpt-4.5", RETIRED)},
+            "a product can be where a model is offered",
+        ),
+        ("fr", "Rome débranche ChatGPT.", set(), "a ban of an assistant is no end of life"),
+        ("en", "A mother attacks Character.AI in court.", set(), "nor is a lawsuit red teaming"),
     ],
 )
 def test_model_is_found_around_the_cue(lang: Lang, text: str, expected: set[tuple[str, Stage]], why: str):
@@ -140,6 +181,8 @@ def test_model_is_found_around_the_cue(lang: Lang, text: str, expected: set[tupl
         ("fr", "Chez Oracle, Grok 4 est en aperçu privé.", "oracle-cloud"),
         ("en", "OpenAI retired GPT-4.5 from its API on Monday.", "openai-api"),
         ("fr", "GPT-5.2 est accessible à tout le monde depuis jeudi.", None),
+        ("en", "GPT-5.2 is live for every ChatGPT Plus subscriber.", "chatgpt"),
+        ("fr", "GPT-4.5 a disparu du menu de ChatGPT.", "chatgpt"),
         ("en", "Azure AI Foundry has news. Grok 4 is in private preview on Azure.", "azure-ai-foundry"),
     ],
 )
@@ -185,6 +228,7 @@ def test_quote_is_the_slice():
         ({"cues": {"x": {"stage": "legacy", "any": "a", "nto": "b"}}}, "x: unknown ['nto']; write"),
         ({"cues": {"x": {"stage": "legacy", "any": "{nowhere}"}}}, "unknown list {nowhere}"),
         ({"cues": {"x": {"stage": "legacy", "any": "a", "place": "maybe"}}}, "place 'maybe'; write `needed`"),
+        ({"cues": {"x": {"stage": "legacy", "any": "a", "unless": "rain"}}}, "unless 'rain'; write `outage`"),
         ({"extra": "a"}, "write exactly"),
     ],
 )
@@ -192,6 +236,6 @@ def test_bad_data_is_refused_by_name(change: dict[str, object], said: str, monke
     good = phrases.table("en", "milestones")
     monkeypatch.setattr(phrases, "table", lambda lang, name: good | change)
     with pytest.raises(phrases.PhraseError) as refusal:
-        milestones.load.__wrapped__("en")
+        stage_cues.load.__wrapped__("en")
     assert "en/milestones.yaml" in str(refusal.value)
     assert said in str(refusal.value)
