@@ -37,6 +37,10 @@ LONGEST_SENTENCE = 2000
 MOST_SENTENCES = 400
 # How far back a pronoun reaches, in sentences. Guess.
 MEMORY = 3
+# How far into a sentence its one model may stand to be its topic, and how far from the cue: guesses, in
+# characters.
+HEAD = 20
+NEAR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +198,8 @@ class _Reader:
             return ids_of(after[:1])
         if before and self._adjoins(view.text[view.end(before[-1]) : at[0]]):
             return ids_of(before[-1:])
+        if len(groups) == 1 and before and self._is_topic(view, before[0], at[0]):
+            return ids_of(before)
         pronoun = self._pronoun(view.text, reach[0], at, is_close=is_close)
         in_clause = [g for g in before if view.start(g) >= reach[0]]
         if in_clause and not is_close:
@@ -205,12 +211,18 @@ class _Reader:
         if after and not pronoun and (not is_close or self._adjoins(view.text[at[1] : view.start(after[0])])):
             return ids_of(after[:1])
         # "Its own red team has been at it": of a host's drill the model need not be named again.
-        may_be_meant = not is_close and (cue.stage != "red_team" or view.names_a_host)
+        may_be_meant = (not is_close or view.tells_weights) and (cue.stage != "red_team" or view.names_a_host)
         # "Bard opens its waitlist" is said of the assistant, not of the model named before.
         may_be_meant = may_be_meant and not view.names_an_assistant
         if not (pronoun or may_be_meant):
             return []
         return self._meant(pronoun, ids_of(before), opens_paragraph=view.opens_paragraph)
+
+    def _is_topic(self, view: View, group: Sequence[Mention], at: int) -> bool:
+        """Whether a sentence is about the model at its head, and no other subject begins before `at`."""
+        start, end = view.start(group), view.end(group)
+        is_near = start <= HEAD and at - end <= NEAR
+        return is_near and self.words["turns"].search(view.text, end, at) is None
 
     def _adjoins(self, gap: str) -> bool:
         """Whether only auxiliaries, adverbs and asides part a name from the cue's words."""

@@ -37,6 +37,8 @@ class View:
             self.platforms or inside(names.companies, sentence) or words["hosts"].search(self.text)
         )
         here = inside(mentions, sentence)
+        # Weights are spoken of where the model was named before: "the base remains on Hugging Face".
+        self.tells_weights = not here and words["weights"].search(self.text) is not None
         self.names_an_assistant = not here and bool(inside(names.mentions, sentence))
         taken = [m for m in here if not self.is_after(m, "compared")]
         self.groups: list[list[Mention]] = []

@@ -28,6 +28,8 @@ WORDS = (
     "also",
     "hosts",
     "replacing",
+    "weights",
+    "turns",
     "place_before",
     "place_after",
     "outage",
