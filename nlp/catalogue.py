@@ -37,6 +37,13 @@ class Vendor:
 
 
 @dataclass(frozen=True, slots=True)
+class Makers:
+    """The ids of vendors that the press hardly names, so that only their products are looked for."""
+
+    ids: Strings
+
+
+@dataclass(frozen=True, slots=True)
 class Platform:
     """A place where models are offered; `needs` are words, one of which the text must contain."""
 
@@ -62,9 +69,11 @@ class Family:
     "name": so does the bare name.
     bare: the name alone is a model. version_of: the family that a number after the name belongs to.
     company: when the name alone is the company: "sometimes" (it acts as one), "with others" (also where
-    another product of it is named), "usually" (unless it is used as a tool).
+    another product of it is named), "rarely" (only there, or where it does business), "usually" (unless it
+    is used as a tool).
     called: what it is called beside one of the `caller` words ("Replit's agent").
     bare_of: the family whose bare name means this one where only this one, or its `caller`, is named.
+    same_as: the family that this entry gives more names to, which are doubted in their own way.
     doubt: what else the name may mean.
     """
 
@@ -87,6 +96,7 @@ class Family:
     called: Strings = ()
     caller: Strings = ()
     bare_of: str | None = None
+    same_as: str | None = None
     doubt: str | None = None
 
     @property
@@ -102,7 +112,8 @@ class Family:
 class Doubt:
     """Why a name is not enough.
 
-    contrary: words of its other meanings. needs: words, one of which the text must contain.
+    contrary: words of its other meanings. never_beside: words that are, but only right beside the name.
+    needs: words, one of which the text must contain.
     prior: how often the press means the model where nothing else helps. vendor_needed: never
     without its vendor, unless a known version follows. exact: only as written in the data.
     any_case: also in lower case. given_name: people bear it, so that a surname after it settles the matter.
@@ -111,6 +122,7 @@ class Doubt:
 
     id: str
     contrary: Strings = ()
+    never_beside: Strings = ()
     needs: Strings = ()
     prior: int = 0
     vendor_needed: bool = False
@@ -129,8 +141,11 @@ class Context:
     roles: Strings
     before_company: Strings
     after_company: Strings
+    speech: Strings
+    business: Strings
     used_with: Strings
     counted: Strings
+    compounds: Strings
     months: Strings
     titles: Strings
 
@@ -172,9 +187,16 @@ def load() -> Catalogue:
     return build({name: pages[name] for name in sorted(pages)})
 
 
-_COMPANY = (None, "sometimes", "with others", "usually")
+_COMPANY = (None, "sometimes", "with others", "rarely", "usually")
 _TABLES: Mapping[str, type[Any]] = MappingProxyType(
-    {"vendor": Vendor, "family": Family, "platform": Platform, "doubt": Doubt, "context": Context}
+    {
+        "vendor": Vendor,
+        "makers": Makers,
+        "family": Family,
+        "platform": Platform,
+        "doubt": Doubt,
+        "context": Context,
+    }
 )
 
 
@@ -194,7 +216,7 @@ def build(pages: Mapping[str, str]) -> Catalogue:
     if not found["context"]:
         raise NameDataError("no [[context]] table in the name data; write one, as in context.toml")
     catalogue = Catalogue(
-        vendors=found["vendor"],
+        vendors=found["vendor"] | _unnamed(found["makers"].values(), found["vendor"]),
         families=found["family"],
         platforms=found["platform"],
         doubts=found["doubt"],
@@ -202,6 +224,15 @@ def build(pages: Mapping[str, str]) -> Catalogue:
     )
     _check_references(catalogue)
     return catalogue
+
+
+def _unnamed(makers: Iterable[Makers], vendors: Mapping[str, Vendor]) -> dict[str, Vendor]:
+    unnamed: dict[str, Vendor] = {}
+    for vendor in (vendor for page in makers for vendor in page.ids):
+        if vendor in vendors or vendor in unnamed:
+            raise NameDataError(f"makers: {vendor!r} is there twice; leave it out of ids")
+        unnamed[vendor] = Vendor(vendor, ())
+    return unnamed
 
 
 def expand(versions: Iterable[str]) -> Iterator[str]:
@@ -274,10 +305,11 @@ def _check_references(catalogue: Catalogue) -> None:
     doubts = [(f.id, f.doubt) for f in families if f.doubt is not None]
     doubts += [(v.id, v.doubt) for v in catalogue.vendors.values() if v.doubt is not None]
     targets = [(f.id, f.version_of) for f in families if f.version_of is not None]
+    targets += [(f.id, f.same_as) for f in families if f.same_as is not None]
     targets += [(f.id, f.bare_of) for f in families if f.bare_of is not None]
     _check_known("vendor", vendors, catalogue.vendors, "vendors.toml")
     _check_known("doubt", doubts, catalogue.doubts, "doubts.toml")
-    _check_known("family", targets, catalogue.families, "the data, or correct version_of or bare_of")
+    _check_known("family", targets, catalogue.families, "the data, or correct version_of, bare_of or same_as")
     for family in families:
         if family.company not in _COMPANY:
             raise NameDataError(

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from nlp.catalogue import Catalogue, Family, NameDataError, Platform, Vendor, load
-from nlp.ellipsis import lists, refer, short_forms
+from nlp.ellipsis import lists, refer, short_forms, stated
 from nlp.namesakes import is_meant, survey
-from nlp.senses import called, owners, sense
+from nlp.senses import called, owners, proper, sense
 from nlp.sightings import Lookout, Sighting, disjoint
 from nlp.skeleton import Folded, fold
 from nlp.types import Entity, Mention, Names
@@ -29,10 +29,11 @@ def find(text: str, catalogue: Catalogue | None = None) -> Names:
     folded = fold(text)
     sightings = lookout.sightings(folded)
     scene = survey(folded, sightings, lookout)
-    meant = [s for s in sightings if is_meant(s, scene, lookout)]
+    meant = [proper(s, lookout.catalogue) for s in sightings if is_meant(s, scene, lookout)]
     meant = [sense(s, meant, folded, lookout.catalogue) for s in meant]
     meant = disjoint([*meant, *called(meant, folded, lookout.catalogue)])
     meant = disjoint([*meant, *lists(meant, folded, lookout)])
+    meant = disjoint([*meant, *stated(meant, folded, lookout)])
     meant = disjoint([*meant, *short_forms(meant, folded, lookout)])
     meant = owners(refer(meant, folded, lookout), folded, lookout.catalogue)
     return _names(meant, folded, lookout)

@@ -8,12 +8,13 @@ other meaning on the other. The sum decides, and the clues can be shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from nlp import persons
 from nlp.catalogue import Catalogue, Doubt, Family, Platform, Vendor
-from nlp.sightings import Lookout, Sighting
+from nlp.sightings import LISTED, Lookout, Sighting
 from nlp.skeleton import Folded
 
 _ENOUGH = 3  # Weights and threshold were set by hand on the training articles.
@@ -21,6 +22,7 @@ _NEVER = -20
 _PERSON = -6  # As much as a surname or an age says against a model.
 _NEAR = 45  # Characters: about six words.
 _WORD = re.compile(r"[a-z0-9-]+")
+_VERB = re.compile(r" (?:a |has |have |had )?([a-z'-]+)")
 _AI = re.compile(r"(?<![A-Za-z'])A\.?I(?![A-Za-z])")
 
 
@@ -36,6 +38,7 @@ class Clue:
 class Scene:
     """What the whole text says, whatever name is weighed.
 
+    listed: sightings beside a model named beyond doubt, as items of one list.
     vendors: those named, or whose certain models are. certain: families named beyond doubt.
     doubtful: families whose names may mean something else, and do not do so visibly.
     supported: families that somewhere have a version, their maker or a word like "assistant" beside them.
@@ -44,6 +47,7 @@ class Scene:
 
     folded: Folded
     words: frozenset[str]
+    listed: frozenset[Sighting] = frozenset()
     vendors: frozenset[str] = frozenset()
     certain: frozenset[str] = frozenset()
     doubtful: frozenset[str] = frozenset()
@@ -57,6 +61,7 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
     words = _words(folded)
     scene = Scene(folded, words)
     sure = [s for s in sightings if _is_sure(s, words, lookout)]
+    scene = replace(scene, listed=_listed(sightings, frozenset(sure), folded))
     vendors = {s.vendor for s in sure if s.vendor} | set(_people(words, catalogue))
     certain = {s.named.id for s in sure if isinstance(s.named, Family)}
     local = {s: _local(s, scene, lookout) for s in sightings if _doubt(s, catalogue) is not None}
@@ -65,7 +70,9 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
         vendors=frozenset(vendors),
         certain=frozenset(certain),
         doubtful=_families(s for s, clues in local.items() if _is_open(s, clues, words, catalogue)),
-        supported=_families(s for s, clues in local.items() if s.has_version or _weight(clues, 1) > 0),
+        supported=_families(
+            s for s, clues in local.items() if s.has_version or s in scene.listed or _weight(clues, 1) > 0
+        ),
         persons=_families(s for s, clues in local.items() if _weight(clues, -1) <= _PERSON),
     )
     # Companies first: they are what the names of models are then weighed by.
@@ -74,6 +81,17 @@ def survey(folded: Folded, sightings: Sequence[Sighting], lookout: Lookout) -> S
     # Then models: an essay that means Grok means Claude too.
     meant = {s.named.id for s in sightings if isinstance(s.named, Family) and is_meant(s, scene, lookout)}
     return replace(scene, certain=scene.certain | meant)
+
+
+def _listed(sightings: Sequence[Sighting], sure: Container[Sighting], folded: Folded) -> frozenset[Sighting]:
+    """The sightings written as names that stand in a list with a model that is sure."""
+    items = [s for s in sightings if isinstance(s.named, Family) and _is_written_as_name(s, folded)]
+    found: set[Sighting] = set()
+    for first, second in pairwise(items):
+        if LISTED.fullmatch(folded.low, first.end, second.start):
+            found.update({first} if second in sure else ())
+            found.update({second} if first in sure else ())
+    return frozenset(found)
 
 
 def _families(sightings: Iterable[Sighting]) -> frozenset[str]:
@@ -126,7 +144,9 @@ def clues(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
         found.append(Clue(_NEVER, "nothing beside it says so"))
     if doubt.given_name and sighting.named.id in scene.persons and not sighting.has_version:
         found.append(Clue(-3, "elsewhere it is a person's"))
-    if doubt.needs and scene.words.isdisjoint(doubt.needs):
+    if sighting in scene.listed:
+        found.append(Clue(3, "listed with a model"))
+    elif doubt.needs and scene.words.isdisjoint(doubt.needs):
         found.append(Clue(_NEVER, "not beside the name it needs: " + ", ".join(doubt.needs)))
     contrary = sorted(scene.words.intersection(doubt.contrary))
     if contrary:
@@ -160,13 +180,12 @@ def _vendors(sighting: Sighting, scene: Scene, doubt: Doubt, lookout: Lookout) -
     known_version = _has_known_version(sighting, lookout)
     own_models = {f for f in scene.certain if f.partition("/")[0] == own and f != sighting.named.id}
     full_name = scene.folded.low[sighting.start : sighting.name_end]
-    if isinstance(sighting.named, Family) and (
-        own in scene.vendors or f"{own} " in f"{full_name} ".replace("'", " ")
-    ):
+    names_own = full_name != own and f"{own} " in f"{full_name} ".replace("'", " ")
+    if isinstance(sighting.named, Family) and (own in scene.vendors or names_own):
         found.append(Clue(3, f"{own} is in the text"))
     elif own_models:
         found.append(Clue(3, "a model of its own is in the text"))
-    elif doubt.vendor_needed and not known_version:
+    elif doubt.vendor_needed and not known_version and sighting not in scene.listed:
         found.append(Clue(_NEVER, f"never without {own}"))
     others = [
         lookout.catalogue.vendors[v] for v in scene.vendors if v != own and v in lookout.catalogue.vendors
@@ -208,6 +227,7 @@ def _local(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
     catalogue, doubt = lookout.catalogue, _doubt(sighting, lookout.catalogue)
     any_case = (
         _has_known_version(sighting, lookout)
+        or _is_spelled_as_id(sighting, folded)
         or before.endswith(("@", "#"))
         or (doubt is not None and doubt.any_case)
     )
@@ -220,11 +240,21 @@ def _local(sighting: Sighting, scene: Scene, lookout: Lookout) -> list[Clue]:
         found.append(Clue(2, "a word like 'assistant' is next to it"))
     if doubt is not None and not {*_WORD.findall(before), *_WORD.findall(after)}.isdisjoint(doubt.contrary):
         found.append(Clue(-5, "a word of the other meaning is next to it"))
+    if doubt is not None and near.intersection(doubt.never_beside):
+        found.append(Clue(_NEVER, "a word of the other meaning is right beside it"))
     if " " in folded.low[start : sighting.name_end]:
         found.append(Clue(3, "the full name"))
+    if isinstance(sighting.named, Vendor) and _acts(sighting, folded, catalogue):
+        found.append(Clue(3, "it does what companies do"))
     if _beside_maker(sighting, folded, catalogue):
         found.append(Clue(3, "its maker is next to it"))
     return found + ([] if sighting.has_version else _person(sighting, folded, catalogue))
+
+
+def _is_spelled_as_id(sighting: Sighting, folded: Folded) -> bool:
+    """As in "gpt-4-1106-preview": in lower case, with its version joined on."""
+    joined = sighting.version is not None and bool(sighting.version.number)
+    return joined and not folded.low.startswith(" ", sighting.name_end)
 
 
 def _beside_maker(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
@@ -239,6 +269,13 @@ def _beside_maker(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> b
         if re.compile(rf",? (?:de |d'|by |from |\(){re.escape(maker)}(?![a-z])").match(low, sighting.end):
             return True
     return False
+
+
+def _acts(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
+    """As in "Mistral annonce", "Meta said"; not "le Mistral annonce"."""
+    verb = _VERB.match(folded.low, sighting.end)
+    article = folded.low.endswith(("le ", "the "), 0, sighting.start)
+    return bool(verb and verb[1] in catalogue.context.after_company) and not article
 
 
 def _is_written_as_name(sighting: Sighting, folded: Folded) -> bool:
@@ -266,5 +303,7 @@ def _person(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> list[Cl
     if persons.title_precedes(folded.text, sighting.start, catalogue):
         found.append(Clue(-12 if given_name else -8, "a title or a kind of place precedes"))
     elif persons.first_name_precedes(folded.text, sighting.start, catalogue):
-        found.append(Clue(-5, "a capitalised word precedes, as a first name does"))
+        hyphen = folded.text.endswith("-", 0, sighting.start)
+        against = -12 if given_name and hyphen else -5
+        found.append(Clue(against, "a capitalised word precedes, as a first name does"))
     return found

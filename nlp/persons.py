@@ -9,7 +9,10 @@ from nlp.catalogue import Catalogue
 
 _LONGEST_HEADLINE = 200  # Characters; no headline is longer, and paragraphs need not be read.
 _SURNAME = re.compile(r"[ -](?:(?:von|van|di) )?[A-Z][a-z'-]+| (?:&|'n'?) ?[A-Z]")
-_AGE = re.compile(r",? (?:\(?\d{1,3} (?:ans|years)|\(?\d{1,3}\)|aged? (?:de )?\d{1,3}|who is|\d{1,3},)")
+_AGE = re.compile(
+    r",? (?:\(?\d{1,3} (?:ans|years)|\(?\d{1,3}\)|aged? (?:de )?\d{1,3}|\d{1,3},"
+    r"|who (?:is|was|turned) (?:\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)"
+)
 _PREVIOUS = re.compile(
     r"(?P<opening>(?:^|[.!?:;\n\"(\u2022\u2013\u2014-])[ \t]*)?"
     r"(?<![A-Za-z])(?P<word>[A-Za-z]+)(?P<joint>\.? |-)$"

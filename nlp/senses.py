@@ -5,17 +5,25 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from nlp.catalogue import Catalogue, Family, Vendor
-from nlp.sightings import Sighting
+from nlp.sightings import LISTED, Sighting
 from nlp.skeleton import Folded
 from nlp.versions import Version
 
-_LISTED = re.compile(r", |,? (?:et|and|ou|or|&) ")
 _VERB = re.compile(r"(?:'s)? (?:a |has |have |had |, )?([a-z'-]+)")
 _OWNS = re.compile(r"'s? (?:[a-z-]+ ){0,3}")
 _OWNED_BY = re.compile(r",? (?:de|du chinois|par|by|from) ")
 _REACH = 40  # Characters between a maker's name and "agent"; the same sentence, in practice.
+
+
+def proper(sighting: Sighting, catalogue: Catalogue) -> Sighting:
+    """Its family rather than the entry that holds the family's doubtful names."""
+    named = sighting.named
+    if not isinstance(named, Family) or named.same_as is None:
+        return sighting
+    return replace(sighting, named=catalogue.families[named.same_as])
 
 
 def sense(
@@ -29,9 +37,11 @@ def sense(
         is_product = _is_used(sighting, folded, catalogue) or _listed_with(
             Family, sighting, sightings, folded
         )
+    elif named.company == "rarely":
+        is_product = not (_does_business(sighting, folded, catalogue) or _has_others(named, sightings))
     else:
         is_product = not (
-            _acts(sighting, folded, catalogue)
+            _acts(sighting, folded, catalogue, among_chatbots=_among_chatbots(named, sightings))
             or _listed_with(Vendor, sighting, sightings, folded)
             or (named.company == "with others" and _has_others(named, sightings))
         )
@@ -47,15 +57,23 @@ def _is_used(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
     return re.search(rf"(?<![a-z])(?:{words}) (?:(?:de|d\'|l\'|le|la|the|[a-z]+) ?)?$", before) is not None
 
 
-def _acts(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
-    """Whether it is called a company, or does what only people do: speak, hire, sue."""
+def _does_business(sighting: Sighting, folded: Folded, catalogue: Catalogue) -> bool:
+    """Whether it raises money or hires: what is said of no product."""
+    after = _VERB.match(folded.low, sighting.end)
+    return bool(after and after[1] in catalogue.context.business)
+
+
+def _acts(sighting: Sighting, folded: Folded, catalogue: Catalogue, *, among_chatbots: bool) -> bool:
+    """Whether it is called a company, or does what only people do: hire, sue, and speak, but for chatbots."""
     low, context = folded.low, catalogue.context
     before = low[max(0, sighting.start - _REACH) : sighting.start]
     called_so = "|".join(map(re.escape, context.before_company))
     if re.search(rf"(?<![a-z-])(?:{called_so})(?: [a-z-]+)? $", before):
         return True
     after = _VERB.match(low, sighting.end)
-    return bool(after and after[1] in context.after_company)
+    if after is None or (among_chatbots and after[1] in context.speech):
+        return False
+    return after[1] in context.after_company
 
 
 def _listed_with(
@@ -67,9 +85,17 @@ def _listed_with(
     for other in (*sightings[max(0, at - 1) : at], *sightings[at + 1 : at + 2]):
         if isinstance(other.named, kind) and not _could_be_both(other) and other.vendor != sighting.vendor:
             first, second = sorted((sighting, other), key=lambda s: s.start)
-            if _LISTED.fullmatch(folded.low, first.end, second.start):
+            if LISTED.fullmatch(folded.low, first.end, second.start):
                 return True
     return False
+
+
+def _among_chatbots(family: Family, sightings: Sequence[Sighting]) -> bool:
+    """Whether the text names another maker's chatbot, beside which this one speaks as one."""
+    return "chatbot" in family.roles and any(
+        isinstance(s.named, Family) and "chatbot" in s.named.roles and s.vendor != family.vendor
+        for s in sightings
+    )
 
 
 def _has_others(family: Family, sightings: Sequence[Sighting]) -> bool:

@@ -45,6 +45,9 @@ _DOMAIN_END = re.compile(
 )
 _DOMAIN_START = re.compile(r"[a-z0-9.-]+$")
 
+LISTED = re.compile(r", |,? (?:et|and|ou|or|&|ni|nor) ")
+"""What stands between the items of a list."""
+
 Named = Family | Vendor | Platform
 
 

@@ -19,6 +19,8 @@ _AHEAD = 6  # A number further above the newest known version is a quantity; gue
 _SIZE = r"(?:\d{1,2}x)?\d{1,4}(?:\.\d)?b(?:-a\d{1,2}b)?"
 _SNAPSHOT = re.compile(r"-(?:20\d{6}|(?:20\d\d-)?\d\d-\d\d)(?![a-z0-9])")
 _DATED = r"(?:(?:0[1-9]|1[0-2])[0-3]\d|2[3-6](?:0[1-9]|1[0-2]))"
+# "ChatGPT, version 3.5", "Grok (version 4)", "Claude dans sa version 4.5".
+_STATED = re.compile(r"(?:,? | ?\()(?:(?:dans|en|in|sur) )?(?:(?:sa|la|its|the) )?version (?=\d)")
 # Words that any maker may put after a version number.
 _TIERS = (
     "air", "beta", "chat", "coder", "exp", "fast", "flash", "heavy", "instant", "instruct", "large", "lite",
@@ -115,11 +117,17 @@ class Grammar:
             return Version(found.end, found.number, previous.variants)
         return found
 
+    def number(self, digits: str) -> str | None:
+        """A number as this family writes its versions, with its mark; None where it can be none."""
+        usual = self._usual(digits)
+        return self._mark("") + usual if self._plausible(usual) else None
+
     def model_id(self, version: Version) -> str:
         tail = self._tail(version)
         if not tail:
             return self.family.id
-        glued = self.family.glued_from is not None and _as_float(tail) >= self.family.glued_from
+        from_on = self.family.glued_from
+        glued = from_on is not None and bool(version.number) and _as_float(tail) >= from_on
         return self.family.id + ("" if glued and tail[0].isdigit() else "-") + tail
 
     def is_known(self, version: Version) -> bool:
@@ -157,6 +165,10 @@ class Grammar:
     @cached_property
     def _counted(self) -> re.Pattern[str]:
         return _counted_pattern(self._context)
+
+    @cached_property
+    def _compound(self) -> re.Pattern[str]:
+        return _compound_pattern(self._context)
 
     @cached_property
     def _number(self) -> re.Pattern[str]:
@@ -200,15 +212,18 @@ class Grammar:
         self, folded: Folded, version: Version, *, glue: str | None = None, strict: bool = False
     ) -> Version:
         low, pos = folded.low, version.end
-        joint = _joint(low, pos) if glue is None else glue
+        stated = _STATED.match(low, pos) if glue is None else None
+        joint = stated[0] if stated else _joint(low, pos) if glue is None else glue
         found = self._number.match(low, pos + len(joint))
         if found is None or (not joint and glue is None and found["mark"].startswith("v")):
             return version
         digits, end = self._digits(found, joint)
         letter = found["letter"] if end == found.end("digits") else ""
         end += len(letter)
-        loose = joint == " " or glue is not None
-        if not self._plausible(digits) or (loose and self._counts(low, end, strict=strict)):
+        loose = joint == " " or glue is not None or stated is not None
+        if not self._plausible(digits):
+            return version
+        if loose and self._counts(low, end, strict=strict, known=digits in self._numbers):
             return version
         if loose and re.match(r"[.,]\d", low[end : end + 2]):
             return version
@@ -238,9 +253,13 @@ class Grammar:
     def _plausible(self, digits: str) -> bool:
         return digits in self._numbers or 0 < float(digits) < self._newest + _AHEAD + 1
 
-    def _counts(self, low: str, end: int, *, strict: bool) -> bool:
-        """Whether the number counts what follows it: "4 millions", "4 juillet", "4 % de plus"."""
-        if self._counted.match(low, end):
+    def _counts(self, low: str, end: int, *, strict: bool, known: bool) -> bool:
+        """Whether the number counts what follows it: "4 millions", "4 juillet", "4 % de plus".
+
+        known: it is that of a known version, which in English stands before a noun too: "Sora 2 videos".
+        """
+        counted = self._counted.match(low, end)
+        if counted and (strict or not known or not self._compound.match(low, end)):
             return True
         whole = low[end - 2 : end - 1] != "."
         return strict and whole and not _ENDS_ITEM.match(low, end)
@@ -273,7 +292,7 @@ class Grammar:
         sized = any(re.fullmatch(_SIZE, v) for v in version.variants)
         if not (version.number or sized) and word.replace("-", " ") not in self.family.variants:
             return False
-        if joint == "-" or folded.text[found.start()].isupper():
+        if joint == "-" or folded.text[found.start()].isupper() or any(c.isdigit() for c in word):
             return True
         if re.match(r"-[a-z]", folded.low[found.end() : found.end() + 2]):
             return False
@@ -305,7 +324,10 @@ class Grammar:
         version = Version(found.end(), number, variants, before=int(leads))
         if not self._is_short(folded, found, version, groups):
             return None
-        if digits and (not self._plausible(digits) or self._counts(folded.low, found.end(), strict=False)):
+        if digits and not self._plausible(digits):
+            return None
+        known = digits in self._numbers
+        if digits and self._counts(folded.low, found.end(), strict=False, known=known):
             return None
         return self._with_variants(folded, version) if digits else version
 
@@ -330,7 +352,7 @@ _ENDS_ITEM = re.compile(
     r"[^ a-z0-9]|$| [^a-z0-9]| (?:"
     r"is|are|was|were|has|have|had|will|would|can|could|may|might|do|does|did|"
     r"on|in|at|by|from|for|to|with|as|and|or|but|"
-    r"of|that|which|who|when|while|after|before|both|all|also|then|than|"
+    r"versions?|variants?|variantes?|siblings|models?|modeles?|of|that|which|who|when|while|after|before|both|all|also|then|than|"
     r"est|sont|etait|etaient|ont|a|sera|seront|peut|peuvent|sur|dans|en|par|de|du|des|d|pour|avec|comme|et|ou|mais|"
     r"qui|que|dont|lors|apres|avant|ne|se|s|font|n|y|au|aux|puis)\b"
 )
@@ -346,6 +368,11 @@ def _counted_pattern(context: Context) -> re.Pattern[str]:
         rf"(?: ?[%€$£°]| (?:{units})(?![a-z0-9])| (?:{months})(?![a-z0-9])(?! \d{{1,2}}(?!\d))))"
         r"| \d{3}(?![\da-z])| (?:in|sur|out of) \d|(?:e|er|eme|th|st|nd|rd)(?![a-z])"
     )
+
+
+@lru_cache(maxsize=2)
+def _compound_pattern(context: Context) -> re.Pattern[str]:
+    return re.compile(rf" (?:{_either(map(re.escape, context.compounds))})(?![a-z0-9])")
 
 
 def _leading_number(tail: str, marks: str) -> str:

@@ -211,7 +211,104 @@ NAMESAKES = [
     ),
 ]
 
+STATED = [
+    ("OpenAI : la version 4.5 de GPT sort.", {"openai/gpt-4.5"}, "number before the name"),
+    ("Version 2.1 of Claude is gone, says Anthropic.", {"anthropic/claude-2.1"}, "number before the name"),
+    ("La version 4 de ChatGPT a menti.", {"openai/gpt-4"}, "the product with a version is the version"),
+    ("ChatGPT, version 3.5 Turbo, récite.", {"openai/gpt-3.5-turbo"}, "after a comma"),
+    ("xAI's Grok (version 4) lied.", {"xai/grok-4"}, "between brackets"),
+    ("GPT-4 ment ; la version 4.1, non.", {"openai/gpt-4", "openai/gpt-4.1"}, "further on"),
+    ("Grok, version mobile, plante chez xAI.", {"xai/grok"}, "no number"),
+    ("GPT-4 a menti. La version 12 d’iOS aussi.", {"openai/gpt-4"}, "of something else"),
+    ("GPT-4 lied. So did the version 99 app.", {"openai/gpt-4"}, "no such version"),
+    (
+        "GPT-4.1 est ouvert à tous, avec ses déclinaisons mini et nano.",
+        {"openai/gpt-4.1", "openai/gpt-4.1-mini", "openai/gpt-4.1-nano"},
+        "its kin, further on",
+    ),
+    (
+        "GPT-4.1 is out with its mini and nano siblings.",
+        {"openai/gpt-4.1", "openai/gpt-4.1-mini", "openai/gpt-4.1-nano"},
+        "its kin",
+    ),
+    (
+        "Anthropic compares Claude Opus 4 with GPT-4o. Sonnet is cheaper.",
+        {"anthropic/claude-opus-4", "openai/gpt-4o", "anthropic/claude-sonnet-4"},
+        "a sibling of the same generation",
+    ),
+    (
+        "Claude Sonnet 4 et o3-mini se trompent.",
+        {"anthropic/claude-sonnet-4", "openai/o3-mini"},
+        "telling without its maker",
+    ),
+    ("Comme gpt-4-1106-preview.", {"openai/gpt-4-1106-preview"}, "an API id that is not listed"),
+]
+
+COMPOUNDS = [
+    ("Meta's Llama 4 models are open.", {"meta/llama-4"}, "a known version before a noun"),
+    ("OpenAI labels Sora 2 videos.", {"openai/sora-2"}, "a known version before a noun"),
+    (
+        "Some Sonnet 4 requests failed at Anthropic.",
+        {"anthropic/claude-sonnet-4"},
+        "a short form before a noun",
+    ),
+    ("Google’s Gemini answered 3 questions.", {"google/gemini"}, "a quantity elsewhere"),
+    ("Google teste Gemini 12 questions plus tard.", {"google/gemini"}, "no known version: a quantity"),
+]
+
+BING = [
+    ("ChatGPT et Bing ont refusé, selon Microsoft.", {"openai/chatgpt", "microsoft/bing-chat"}, "chatbots"),
+    (
+        "Bard and Microsoft's Bing, the AI chatbot, both lied.",
+        {"google/bard", "microsoft/bing-chat"},
+        "chatbots",
+    ),
+    ("Microsoft’s Bing search engine and ChatGPT.", {"openai/chatgpt"}, "the search engine"),
+    ("ChatGPT cherche via Bing, de Microsoft.", {"openai/chatgpt"}, "the search engine"),
+    ("Bing gained market share, Microsoft said.", set(), "no word of chatbots"),
+    (
+        "Microsoft: Copilot reads what Bing had indexed.",
+        {"microsoft/copilot"},
+        "the index, once Copilot has its name",
+    ),
+]
+
 NEIGHBOURS = [
+    (
+        "ChatGPT, Grok, My AI et Meta AI sont visés.",
+        {"openai/chatgpt", "xai/grok", "snap/my-ai", "meta/meta-ai"},
+        "a list tells",
+    ),
+    ("My AI can write, she said of ChatGPT.", {"openai/chatgpt"}, "no list, no Snapchat"),
+    (
+        "It beats Falcon and Mixtral, an AI test says.",
+        {"tii/falcon", "mistral/mixtral"},
+        "listed with a model",
+    ),
+    (
+        "Meta AI said the number was fictional; ChatGPT did not.",
+        {"meta/meta-ai", "openai/chatgpt"},
+        "chatbots speak",
+    ),
+    ("La voix vient d’Eleven v3.", {"elevenlabs/eleven-v3"}, "a known version needs no maker"),
+    (
+        "Typed by Whisper large-v3, the AI note is wrong.",
+        {"openai/whisper-large-v3"},
+        "a variant with a digit",
+    ),
+    (
+        "Mistral annonce que Large 2 sera retiré.",
+        {"mistral/mistral-large-2"},
+        "its maker does what companies do",
+    ),
+    ("Tay-Tay's game-day looks, says Microsoft's AI.", set(), "a doubled name"),
+    ("There was perplexity; Perplexity at the pool again.", set(), "a noun in a title"),
+    ("La péniche Gemini et le bar Sora fêtent l’été.", set(), "two namesakes prove nothing"),
+    ("The AI resembles us. Resemble it does, ChatGPT.", {"openai/chatgpt"}, "a verb"),
+    ("Dragon age, ChatGPT said.", {"openai/chatgpt"}, "no dictation"),
+    ("Lavender oil, says ChatGPT, calms.", {"openai/chatgpt"}, "a plant"),
+    ("L’armée israélienne vise avec l’IA Lavender.", {"israel-defense-forces/lavender"}, "a system"),
+    ("The BART station chatbot, ChatGPT, T5 terminal.", {"openai/chatgpt"}, "trains and terminals"),
     (
         "Claude Gaillard, avocat, a plaidé avec Claude et ChatGPT, selon OpenAI et Anthropic.",
         {"anthropic/claude", "openai/chatgpt"},
@@ -251,7 +348,14 @@ COMPANIES = [
     ("L’Italie bloque DeepSeek.", {"deepseek/deepseek"}, "the chatbot"),
     ("Perplexity says the hole in Comet is plugged.", {"perplexity/comet"}, "the company, and its browser"),
     ("The voice was cloned with ElevenLabs.", {"elevenlabs/elevenlabs"}, "used as a tool"),
-    ("ElevenLabs a fermé le compte.", set(), "the company acts"),
+    ("ElevenLabs a levé 180 millions.", set(), "the company does business"),
+    ("ElevenLabs raised a round.", set(), "the company does business"),
+    (
+        "ElevenLabs a fermé le compte ; Suno says it is legal.",
+        {"elevenlabs/elevenlabs", "suno/suno"},
+        "one name for maker and tool",
+    ),
+    ("Runway’s Gen-4 made it, Runway said.", {"runway/gen-4"}, "another product of it is named"),
     ("Meta AI, l’assistant de WhatsApp, répond.", {"meta/meta-ai"}, "assistant"),
     ("Des chercheurs de Meta AI publient un article.", set(), "laboratory"),
     ("Replit lève 250 millions de dollars.", set(), "company"),
