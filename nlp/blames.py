@@ -9,15 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from nlp import context
+from nlp.cast import PRODUCTS
 from nlp.discourse import Discourse
 from nlp.references import family_of, is_version
 from nlp.subject import Subject
 from nlp.types import Assertion, ControversyType, Cue
 
-PRODUCTS = frozenset(
-    ["openai/chatgpt", "mistral/le-chat", "microsoft/copilot", "meta/meta-ai", "microsoft/bing-chat"]
-)
-"""Products that run a model of the same vendor."""
 CHATBOTS = frozenset(
     ["xai/grok", "deepseek/deepseek", "google/gemini", "anthropic/claude", "alibaba/qwen", "moonshot/kimi"]
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nlp import verdicts
+from nlp import cast, verdicts
+from nlp.cast import Cast
 from nlp.clauses import Clause, clauses
 from nlp.references import Reader, Reference, aside, inside
 from nlp.syntax import Parses
@@ -27,6 +28,7 @@ class Discourse:
     focus: tuple[str, ...]
     """Models by how much the text is about them, most first; those only mentioned aside are absent."""
     parses: Parses
+    cast: Cast
 
     in_charge: str = ""
     """The model that the text is about beyond doubt; empty where several vie."""
@@ -44,14 +46,17 @@ def of(document: Document) -> Discourse:
     reader = Reader(document, focus)
     ranked = tuple(sorted(focus, key=lambda model: (-focus[model], model)))
     read = [sentence for sentence in document.sentences if not sentence.is_junk]
+    references = {sentence.index: reader.read(sentence) for sentence in read}
+    in_charge = _in_charge(ranked, focus)
     return Discourse(
         document=document,
-        references={sentence.index: reader.read(sentence) for sentence in read},
+        references=references,
         clauses={sentence.index: clauses(document.words(sentence), document.lang) for sentence in read},
         verdicts=verdicts.of_paragraphs(document),
         focus=ranked,
         parses=Parses(document),
-        in_charge=_in_charge(ranked, focus),
+        cast=cast.of(document, references, ranked, in_charge),
+        in_charge=in_charge,
     )
 
 

@@ -24,6 +24,7 @@ _LISTS = (
     "product_heads", "version_heads", "earlier", "predecessor", "company_heads", "definite", "indefinite",
     "other", "pronouns", "made_by", "bystander_before", "bystander_after", "unnamed_owner", "quarrel",
     "latter", "former", "underneath", "impersonal", "prepositions", "general",
+    "plurals",
 )  # fmt: skip
 _HEAD_OF_SENTENCE = 3
 _A_FEW = 3
