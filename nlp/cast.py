@@ -192,12 +192,17 @@ def _layers(document: Document, references: Mapping[int, tuple[Reference, ...]])
             model = reference.models[0]
             low = max(document.sentences[index].start, reference.start - _LEAD_TO_NAME)
             leads = list(underneath.finditer(document.text, low, reference.start))
-            if not leads or len(document.text[leads[-1].end() : reference.start].split()) > _JOINING_WORDS + 1:
+            if (
+                not leads
+                or len(document.text[leads[-1].end() : reference.start].split()) > _JOINING_WORDS + 1
+            ):
                 host = model
                 continue
-            _add(found, model, "underneath a model" if host else "underneath")
-            if host and host != model:
-                is_kin = host.partition("/")[0] == model.partition("/")[0]
+            is_kin = host.partition("/")[0] == model.partition("/")[0]
+            if not host or host == model:
+                _add(found, model, "underneath")
+            else:
+                _add(found, model, "underneath kin" if is_kin else "underneath another's")
                 _add(found, host, "runs on kin" if is_kin else "runs on another's")
     return found
 

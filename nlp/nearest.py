@@ -54,13 +54,27 @@ def is_about_somebody_else(cue: Cue, discourse: Discourse) -> bool:
     """Whether a cue is about nobody whose model the text names, whatever model stands near."""
     sentence = discourse.document.sentences[cue.sentence]
     if cue.type == "legal_action" and (
-        _is_quarrel(cue, sentence, discourse) or _blames_a_stranger(cue, sentence, discourse)
+        _is_quarrel(cue, sentence, discourse) or _is_against_others(cue, sentence, discourse)
     ):
         return True
-    if cue.type == "legal_action" and _is_against_others(cue, discourse):
-        return True
     best = _nearest(cue, sentence, discourse)
-    return best is not None and best.stands == "stranger"
+    return best is not None and best.stands == "stranger" and not best.vendor and best.start <= cue.start
+
+
+def is_sure(cue: Cue, discourse: Discourse) -> bool:
+    """Whether the nearest reference leaves no doubt: 'the latter', or a name that the cue goes on about."""
+    sentence = discourse.document.sentences[cue.sentence]
+    best = _nearest(cue, sentence, discourse)
+    if best is None or best.end > cue.start:
+        return False
+    return best.is_sure or (
+        best.stands == "name"
+        and _RELATIVE.fullmatch(discourse.document.text, best.end, cue.start) is not None
+    )
+
+
+# 'GPT-4o, which had [praised Hitler]'
+_RELATIVE = re.compile(r",?\s+(?:which|that|who|qui|lequel|laquelle)(?:\s+\w+)?\s+", re.IGNORECASE)
 
 
 def subjects(cue: Cue, discourse: Discourse) -> list[Subject]:
@@ -74,11 +88,12 @@ def subjects(cue: Cue, discourse: Discourse) -> list[Subject]:
     return [] if _blames_unnamed_company(cue, references) else _carried_over(cue, sentence, discourse)
 
 
-def _is_against_others(cue: Cue, discourse: Discourse) -> bool:
-    """A suit against a company whose models the text never names, and against nobody else."""
+def _is_against_others(cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
+    """A step against somebody no reference stands for, or a company whose models the text never names."""
     references = discourse.in_sentence(cue.sentence)
-    defendant = _defendant(cue, references, discourse)
-    return defendant is not None and not any(r.models for r in references)
+    if _defendant(cue, references, discourse) is None:
+        return _blames_a_stranger(cue, sentence, discourse)
+    return not any(r.models for r in references)
 
 
 def _nearest(cue: Cue, sentence: Sentence, discourse: Discourse) -> Reference | None:
@@ -95,26 +110,20 @@ def _nearest(cue: Cue, sentence: Sentence, discourse: Discourse) -> Reference | 
 def _is_quarrel(cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
     """Companies or their owners at law with each other about business: news, but about no model."""
     document = discourse.document
-    around = document.text[
-        document.sentences[max(0, sentence.index - 1)].start : document.sentences[
-            min(len(document.sentences) - 1, sentence.index + 1)
-        ].end
-    ]
-    if lists_of(document.lang)["quarrel"].search(around):
+    business = lists_of(document.lang)["quarrel"]
+    if business.search(document.words(sentence)):
         return True
+    companies = [r for r in discourse.in_sentence(sentence.index) if r.stands == "company"]
     before = document.text[sentence.start : cue.start].lower()
-    owners = [vendor for name, vendor in OWNERS.items() if re.search(rf"\b{name}\b", before)]
-    plaintiffs = owners + [
-        r.vendor
-        for r in discourse.in_sentence(sentence.index)
-        if r.stands == "company" and r.end <= cue.start
-    ]
-    defendants = [
-        r.vendor
-        for r in discourse.in_sentence(sentence.index)
-        if r.stands == "company" and r.start >= cue.start
-    ]
-    return bool(plaintiffs) and bool(defendants) and not set(plaintiffs) & set(defendants) and bool(owners)
+    owners = {vendor for name, vendor in OWNERS.items() if re.search(rf"\b{name}\b", before)}
+    rivals = {r.vendor for r in companies if r.end <= cue.start and r.models}
+    defendants = {r.vendor for r in companies if r.start >= cue.start}
+    if any(plaintiffs and defendants and not plaintiffs & defendants for plaintiffs in (owners, rivals)):
+        return True
+    return len(owners | rivals | defendants) > 1 and any(
+        business.search(document.words(beside))
+        for beside in document.sentences[max(0, sentence.index - 1) : sentence.index + 2]
+    )
 
 
 def _defendant(cue: Cue, references: tuple[Reference, ...], discourse: Discourse) -> Reference | None:

@@ -20,7 +20,7 @@ from typing import Any
 from nlp.signs import Signs
 
 ANYWHERE = "anywhere"
-TOGETHER_FROM = 0.45
+TOGETHER_FROM = 0.55
 """How likely another model must be meant too."""
 LEAST = 0.005
 """The smallest chance that makes a model worth asking about."""
@@ -124,6 +124,17 @@ def _shared(mine: set[str], theirs: set[str], signs: Signs, first: str, other: s
     if "plural" in both:
         yield "plural"
     is_bare = bool({"nothing", "company"} & set(signs.situations))
+    yield from _rows_of(both, is_bare=is_bare)
+    if is_bare:
+        yield "nobody named"
+    if any(situation.startswith("title") for situation in signs.situations):
+        yield "title"
+        if "in a row with the focus" in both:
+            yield "title, in a row with the focus"
+
+
+def _rows_of(both: set[str], *, is_bare: bool) -> Iterator[str]:
+    """The enumerations that two models share."""
     if "in last row" in both:
         yield "both in last row"
         if "plural" in both:
@@ -134,9 +145,3 @@ def _shared(mine: set[str], theirs: set[str], signs: Signs, first: str, other: s
         yield "both in a row, plural"
     elif "in a row" in both:
         yield "both in a row"
-    if is_bare:
-        yield "nobody named"
-    if any(situation.startswith("title") for situation in signs.situations):
-        yield "title"
-        if "in a row with the focus" in both:
-            yield "title, in a row with the focus"

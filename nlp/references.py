@@ -24,7 +24,7 @@ _LISTS = (
     "product_heads", "version_heads", "earlier", "predecessor", "company_heads", "definite", "indefinite",
     "other", "pronouns", "made_by", "bystander_before", "bystander_after", "unnamed_owner", "quarrel",
     "latter", "former", "underneath", "impersonal", "prepositions", "general",
-    "plurals",
+    "plurals", "contrasted",
 )  # fmt: skip
 _HEAD_OF_SENTENCE = 3
 _A_FEW = 3
@@ -45,6 +45,8 @@ class Reference:
     """Words that stand for models. `aside` says why they are only mentioned in passing, else is empty.
 
     models: ids; empty for a stranger, and for a company whose models the text does not name.
+    vendor: of a stranger it is `?` where somebody owns it ('the airline's chatbot'), who may well have built
+    it on a model that the text names; 'another chatbot' has none.
     """
 
     start: int
@@ -54,6 +56,8 @@ class Reference:
     models: tuple[str, ...]
     vendor: str = ""
     aside: str = ""
+    is_sure: bool = False
+    """Words that can only mean these: 'the latter', 'its predecessor'."""
 
 
 class _Seen(NamedTuple):
@@ -189,7 +193,7 @@ class Reader:
         """
         for order, at in (("former", 0), ("latter", -1)):
             if self.row and self.lists[order].match(self.document.text, seen.start, sentence.end):
-                return _reference(seen, sentence, "noun", (self.row[at],))
+                return _reference(seen, sentence, "noun", (self.row[at],), is_sure=True)
         before = self.document.text[sentence.start : seen.start]
         if len(before.split()) > _HEAD_OF_SENTENCE or self.lists["impersonal"].match(
             self.document.text, seen.start, sentence.end
@@ -197,7 +201,11 @@ class Reader:
             return None
         last = self.topic
         if last is None or last.stands in ("company", "stranger"):
-            return _reference(seen, sentence, "stranger", ()) if last and last.stands == "stranger" else None
+            return (
+                _reference(seen, sentence, "stranger", (), last.vendor)
+                if last and last.stands == "stranger"
+                else None
+            )
         return _reference(seen, sentence, "pronoun", last.models)
 
     def _company(self, seen: _Seen, sentence: Sentence) -> Reference | None:
@@ -210,18 +218,18 @@ class Reader:
 
     def _noun(self, seen: _Seen, sentence: Sentence) -> Reference | None:
         kind, vendor = self._determiner(seen, sentence)
+        if kind not in ("definite", "other") or self._names_itself(seen, sentence):
+            return None
         if kind == "other":
             return _reference(seen, sentence, "stranger", ())
-        if kind != "definite" or self._names_itself(seen, sentence):
-            return None
         head = self.document.text[max(sentence.start, seen.start - 4) : seen.end]
         if not vendor and self.lists["general"].search(head):
             return None
         if vendor == "?" or (not vendor and self._is_of_a_user(seen, sentence)):
-            return _reference(seen, sentence, "stranger", ())
+            return _reference(seen, sentence, "stranger", (), vendor="?")
         if seen.what == "predecessor" or (seen.what == "version" and self._is_earlier(seen, sentence)):
             families = (family_of(m, self.document.names.mentions) for m in self.resolve(vendor))
-            return _reference(seen, sentence, "noun", tuple(families), vendor)
+            return _reference(seen, sentence, "noun", tuple(families), vendor, is_sure=True)
         models = self.resolve(vendor, version=seen.what == "version")
         # 'Grok 4 has become the tool of choice': a noun goes on about the name before it.
         if self.named_before and not vendor and (seen.what != "version" or is_version(self.named_before[0])):
@@ -345,5 +353,7 @@ def _reference(
     models: tuple[str, ...],
     vendor: str = "",
     aside: str = "",
+    *,
+    is_sure: bool = False,
 ) -> Reference:
-    return Reference(seen.start, seen.end, sentence.index, stands, models, vendor, aside)
+    return Reference(seen.start, seen.end, sentence.index, stands, models, vendor, aside, is_sure)

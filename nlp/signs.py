@@ -47,7 +47,8 @@ def of(cue: Cue, view: Discourse, said: Iterable[Subject]) -> Signs:
     """The signs of every model that the text names. said: what the rules of distance chose."""
     place = _Place(cue, view)
     by_rules = {subject.model: subject.tie for subject in said}
-    models = dict.fromkeys([*view.cast.standings, *by_rules])
+    named = dict.fromkeys([*view.cast.standings, *by_rules])
+    models = [model for model in named if not place.is_contrasted(model)] or named
     found = {model: tuple(dict.fromkeys(place.signs(model, by_rules.get(model, "")))) for model in models}
     return Signs(place.situations(), found, {model: near.reference for model, near in place.near.items()})
 
@@ -114,7 +115,7 @@ class _Place:
         side = self._side(reference)
         yield f"{reference.stands} {side}"
         if reference.aside:
-            yield "aside here"
+            yield self._why_aside(reference)
         elif reference.stands == "name":
             far = "near" if near.distance <= _NEAR else "not far" if near.distance <= _NOT_FAR else "far"
             yield f"{side}, {far}"
@@ -130,6 +131,17 @@ class _Place:
             yield "first in sentence"
         if reference.start - start <= _AT_HEAD:
             yield "opens sentence"
+
+    def is_contrasted(self, model: str) -> bool:
+        """'Unlike Grok, …': whatever follows, it is not said of Grok."""
+        aside = self.near[model].reference.aside if model in self.near else ""
+        return bool(aside) and words(self.document.lang)["contrasted"].match(aside) is not None
+
+    def _why_aside(self, reference: Reference) -> str:
+        if words(self.document.lang)["underneath"].search(reference.aside):
+            return "underneath here"
+        is_compared = self.document.text.rfind(reference.aside, self.sentence.start, reference.start) >= 0
+        return "compared here" if is_compared else "cleared here"
 
     def _side(self, reference: Reference) -> str:
         if reference.start < self.cue.end and self.cue.start < reference.end:
@@ -241,5 +253,3 @@ class _Place:
                 if reference.stands == "company" and reference.vendor and self._is_before(reference):
                     return reference.vendor
         return ""
-
-

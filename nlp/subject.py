@@ -16,6 +16,9 @@ from nlp.types import Cue
 __all__ = ["AIMED", "Subject", "resolve"]
 
 _CARRIED, _AFTER, _FOCUS = 1, 2, 3
+# What only the weights say must be likelier than not, but for several spoken of as one: 'They both…'.
+_TOGETHER = "in last row, plural"
+_SURE_ENOUGH = 0.5
 _BACK = ("named 1 back", "named 2 back", "named 3 back")
 
 
@@ -24,12 +27,15 @@ def resolve(cue: Cue, discourse: Discourse) -> list[Subject]:
     if nearest.is_about_somebody_else(cue, discourse):
         return []
     said = nearest.subjects(cue, discourse)
+    if said and nearest.is_sure(cue, discourse):
+        return said
     found = signs.of(cue, discourse, said)
     known = ranking.weights()
     by_rules = {subject.model: subject for subject in said}
     return [
         _subject(model, chance, found, by_rules.get(model), cue)
         for model, chance in ranking.together(found, ranking.ranked(found, known), known)
+        if model in by_rules or chance >= _SURE_ENOUGH or _TOGETHER in found.of[model]
     ]
 
 

@@ -29,7 +29,7 @@ from training.articles import Article
 Vector = NDArray[np.float64]
 
 # Strength of the pull towards zero. Cross-validated by file.
-_PULL, _PULL_TOGETHER = 6.0, 1.0
+_PULL, _PULL_TOGETHER = 4.0, 1.0
 _N_FOLDS = 7
 _N_ROUNDS = 200
 _DIGITS = 3
@@ -70,9 +70,7 @@ class Case:
 def of_articles(articles: Iterable[Article], group: str = "") -> Iterator[Text]:
     """Marked articles. group: one for all of them, else each is its own."""
     for article in articles:
-        read = document.read(
-            article.title, article.text, article.lang, article.published_at, article.outlet
-        )
+        read = document.read(article.title, article.text, article.lang, article.published_at, article.outlet)
         shown = [(s.start, s.end, s.type, s.model) for s in article.shows]
         yield Text(read, _clauses(shown), group or article.id)
 

@@ -1,6 +1,8 @@
+from pathlib import Path
+
 import pytest
 
-from nlp import subject
+from nlp import ranking, subject
 from nlp.types import ControversyType
 from tests.nlp.marked import cue_in
 
@@ -62,8 +64,27 @@ def test_a_new_paragraph_without_a_name_is_about_what_the_text_is_about() -> Non
     assert models(text, "en", title="Grok goes off the rails") == ["xai/grok"]
 
 
-def test_nobody_is_blamed_where_several_vie() -> None:
-    assert models("ChatGPT and Grok were asked.\n\nThere was [praise of Hitler].", "en") == []
+def test_a_blamed_model_is_one_that_the_text_has_been_speaking_of() -> None:
+    text = "Claude was asked first. It declined.\n\nGrok was next. Then came [praise of Hitler].\n\nGemini is new."
+    assert models(text, "en") == ["xai/grok"]
+
+
+def test_a_subject_says_why_and_how_likely_it_is() -> None:
+    cue, view = cue_in("Grok [praised Hitler], while Claude refused.", "hate", lang="en")
+    (blamed,) = subject.resolve(cue, view)
+    assert blamed.reason.startswith("'Grok' before it (")
+    assert (blamed.rank, blamed.by_name, blamed.tie) == (0, True, "before")
+    assert 0.5 < blamed.chance <= 1
+
+
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"signs": {}}', '{"signs": {"named": {"in title": "x"}}, "together": {}}']
+)
+def test_weights_that_cannot_be_used_are_refused(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "subject.json"
+    path.write_text(content)
+    with pytest.raises(ranking.RankingError, match=r"subject\.json: .*python -m training\.train"):
+        ranking.read(path)
 
 
 def test_nobody_is_blamed_where_no_model_is_named() -> None:
