@@ -1,7 +1,7 @@
 """How a cue is told: as a fact, a claim, a fear, a denial or a falsehood.
 
-Decided from the triggers around the cue, the French mood of hearsay ('aurait généré'), who is speaking, and
-the verdict of its paragraph.
+Rules decide first, from the triggers around the cue, the French mood of hearsay ('aurait généré'), who is
+speaking, and the verdict of its paragraph. Then `telling` weighs their answer with all other signs.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp import triggers
+from nlp import telling, telling_signs, triggers
 from nlp.clauses import between
 from nlp.discourse import Discourse
+from nlp.mood import hearsay
 from nlp.syntax import is_tied
 from nlp.triggers import Trigger, nearest
 from nlp.types import Assertion, ControversyType, Cue, Sentence
@@ -34,28 +35,23 @@ _GRIEVANCES: frozenset[ControversyType] = frozenset(
 )
 # A step that is only talked about has its trigger close by.
 _NEAR_STEP = 6
-_FAR_MOOD = 14
 # How far after a quotation, in characters, its speaker is named.
 _CLOSE = 40
-# Conditionals by their stems; imperfects such as 'montrait' and 'retirait' end alike.
-_CONDITIONAL = re.compile(
-    r"(?<!\w)(?!pourr|devr|voudr|faudr|aimer|souhaiter)(?:s?aur|\w*(?:er|verr|courr|querr|oir|clur|[aei]indr|[ei]ndr|[ao]udr|[pf]ondr|"
-    r"[em]ettr|battr|[aî]îtr|aîtr|suivr|vivr|cevr|ompr|perdr|(?<!ret)(?<!att)(?<!adm)(?<!insp)(?<!resp)(?<!asp)(?<!dés)(?<!ét)ir))"
-    r"(?:ait|aient)(?!\w)",
-    re.IGNORECASE,
-)
-_NO_CONDITIONAL = re.compile(
-    r"(?:t|v|c|m|exp|consp|déch|transp|engendr|cadr|encadr)\w{0,2}r(?:ait|aient)", re.IGNORECASE
-)
 
 
 def assertion_of(cue: Cue, discourse: Discourse, *, steps: Sequence[Cue] = ()) -> tuple[Assertion, str]:
-    """How the text tells a cue, and the words that say so.
+    """How the text tells a cue, and the words or signs that say so.
 
     steps: the legal steps of the same text; what is told along with one is its grievance.
     """
     if cue.assertion is not None:
         return cue.assertion, f"the rule {cue.rule} says so"
+    ruled = by_rules(cue, discourse, steps)
+    return telling.weighed(telling_signs.of(cue, discourse, steps, ruled), ruled)
+
+
+def by_rules(cue: Cue, discourse: Discourse, steps: Sequence[Cue] = ()) -> tuple[Assertion, str]:
+    """What triggers, mood and verdicts alone say, before all signs are weighed."""
     sentence = discourse.document.sentences[cue.sentence]
     found = _triggers(cue, sentence, discourse)
     if cue.type == "legal_action":
@@ -141,7 +137,7 @@ def _of_behaviour(
     verdict = discourse.verdicts.get(sentence.paragraph)
     if verdict == "negated" or verdict == "retracted":
         return verdict, "the verdict of the paragraph"
-    mood = _hearsay(cue, sentence, discourse)
+    mood = hearsay(cue, sentence, discourse)
     if mood:
         return "alleged", f"conditional of hearsay '{mood}'"
     shown, claimed = nearest(found, "asserted"), nearest(found, "alleged")
@@ -183,36 +179,3 @@ def _vouching_maker(claim: Trigger, sentence: Sentence, discourse: Discourse) ->
         if near and reference.stands == "company" and reference.models:
             return discourse.document.text[reference.start : reference.end]
     return ""
-
-
-def _hearsay(cue: Cue, sentence: Sentence, discourse: Discourse) -> str:
-    """The French conditional that reports without vouching ('aurait généré'), near the cue; or empty.
-
-    Not the future in the past ('a annoncé qu'il retirerait') and not what depends on an 'if'.
-    """
-    if discourse.document.lang != "fr":
-        return ""
-    text = discourse.document.words(sentence)
-    start, end = cue.start - sentence.start, cue.end - sentence.start
-    if re.search(r"(?<!\w)(?:si|s['’]ils?)(?!\w)", text, re.IGNORECASE):
-        return ""
-    for found in _CONDITIONAL.finditer(text):
-        verb = found.group()
-        if _NO_CONDITIONAL.fullmatch(verb) or _is_future_in_past(text, found.start()):
-            continue
-        gap = text[found.end() : start] if found.end() <= start else text[end : found.start()]
-        crossed = set(between(discourse.clauses[cue.sentence], found.start(), start))
-        if len(gap.split()) <= _FAR_MOOD and crossed <= {"join", "relative"}:
-            return verb
-    return ""
-
-
-_ANNOUNCED = re.compile(
-    r"(?:annonc|promi|promet|prév|assur|décid|confirm|précis|indiqu|jur|savoir|expliqu)\w*\s+"
-    r"(?:[\w’' ]{0,30}\s)?qu[e'’][^,;:]*$",
-    re.IGNORECASE,
-)
-
-
-def _is_future_in_past(text: str, at: int) -> bool:
-    return _ANNOUNCED.search(text[max(0, at - 60) : at]) is not None

@@ -11,19 +11,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from nlp import phrases
 from nlp.clauses import Clause, between
+from nlp.skeleton import same_length_lower
 from nlp.types import Assertion, Lang
 
 Span = tuple[int, int]
 SIDES = ("before", "after")
 TOLD: tuple[Assertion, ...] = ("retracted", "negated", "denied", "potential", "asserted", "alleged")
+SPEAKERS = ("study", "claimant", "authority", "maker", "pronoun")
+"""Kinds of those who say things, each a list of nouns."""
 _JUDGEMENTS = ("verdict_false", "verdict_true", "retraction", "title_false", "title_retracted")
 _LISTS = (
     "pseudo",
     "vouching",
+    *(f"speaker_{kind}" for kind in SPEAKERS),
     "frames",
     "continues",
     *_JUDGEMENTS,
@@ -63,6 +68,16 @@ _AUXILIARY = re.compile(
 )
 
 
+class Seen(NamedTuple):
+    """A phrase of a list where it stands; `side` is the side of the cue that it should stand on."""
+
+    assertion: Assertion
+    side: str
+    start: int
+    end: int
+    words: str
+
+
 @dataclass(frozen=True, slots=True)
 class Trigger:
     """Offsets count from the sentence; `distance` is in words from the cue."""
@@ -80,6 +95,16 @@ def lists(lang: Lang) -> Mapping[str, re.Pattern[str]]:
     return phrases.lists(lang, "context", _LISTS)
 
 
+@cache
+def _of_low(lang: Lang) -> Mapping[str, re.Pattern[str]]:
+    """The lists that are looked for in every sentence, for text in lower case: they are read faster."""
+    content = phrases.table(lang, "context")
+    wanted = ("pseudo", *(f"{assertion}_{side}" for assertion in TOLD for side in SIDES))
+    return {
+        name: phrases.any_of(content[name], f"{lang}/context.yaml, {name}", of_low=True) for name in wanted
+    }
+
+
 def find(
     sentence: str, cue: Span, parts: list[Clause], lang: Lang, *, models: Sequence[Span] = ()
 ) -> list[Trigger]:
@@ -87,7 +112,6 @@ def find(
 
     models: where models are named or meant. What they say or claim is output, no report of it.
     """
-    pseudo = [found.span() for found in lists(lang)["pseudo"].finditer(sentence)]
     spoken = [(start, _after_speaker(sentence, end)) for start, end in models]
     spoken += _goes_on_speaking(sentence, models)
     return [
@@ -95,7 +119,6 @@ def find(
         for trigger in _all(sentence, cue, lang)
         if trigger.distance <= _FARTHEST[trigger.assertion]
         and _reaches(trigger, cue, parts, sentence)
-        and not any(start < trigger.end and trigger.start < end for start, end in pseudo)
         and not (trigger.assertion == "alleged" and _begins_in(trigger, spoken) and not _is_hearsay(trigger))
     ]
 
@@ -148,21 +171,33 @@ def nearest(triggers: Sequence[Trigger], assertion: Assertion) -> Trigger | None
     return min(fitting, key=lambda trigger: (trigger.distance, trigger.start), default=None)
 
 
+@lru_cache(maxsize=1024)
+def seen(sentence: str, lang: Lang) -> tuple[Seen, ...]:
+    """Every trigger of a sentence, whatever it reaches; none touches a pseudo trigger."""
+    low, known = same_length_lower(sentence), _of_low(lang)
+    pseudo = [found.span() for found in known["pseudo"].finditer(low)]
+    return tuple(
+        Seen(assertion, side, *found.span(), sentence[found.start() : found.end()])
+        for assertion in TOLD
+        for side in SIDES
+        for found in known[f"{assertion}_{side}"].finditer(low)
+        if not any(start < found.end() and found.start() < end for start, end in pseudo)
+    )
+
+
 def _all(sentence: str, cue: Span, lang: Lang) -> Iterator[Trigger]:
-    for assertion in TOLD:
-        for side in SIDES:
-            for found in lists(lang)[f"{assertion}_{side}"].finditer(sentence):
-                distance = _distance(sentence, found.span(), cue, side, inside=assertion in _INSIDE)
-                if distance is not None:
-                    yield Trigger(assertion, *found.span(), found.group(), distance)
+    for found in seen(sentence, lang):
+        distance = distance_to(sentence, found, cue)
+        if distance is not None:
+            yield Trigger(found.assertion, found.start, found.end, found.words, distance)
 
 
-def _distance(sentence: str, trigger: Span, cue: Span, side: str, *, inside: bool) -> int | None:
+def distance_to(sentence: str, found: Seen, cue: Span) -> int | None:
     """Words between a trigger and a cue; None where the trigger stands on the wrong side."""
-    if inside and cue[0] <= trigger[0] < cue[1]:
+    if found.assertion in _INSIDE and cue[0] <= found.start < cue[1]:
         return 0
-    if side == "before" and trigger[0] < cue[0]:
-        return len(_WORD.findall(sentence[trigger[1] : cue[0]]))
-    if side == "after" and trigger[0] >= cue[1]:
-        return len(_WORD.findall(sentence[cue[1] : trigger[0]]))
+    if found.side == "before" and found.start < cue[0]:
+        return len(_WORD.findall(sentence[found.end : cue[0]]))
+    if found.side == "after" and found.start >= cue[1]:
+        return len(_WORD.findall(sentence[cue[1] : found.start]))
     return None

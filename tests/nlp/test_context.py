@@ -6,7 +6,8 @@ from tests.nlp.marked import cue_in
 
 
 def told(marked: str, lang: str, type_: ControversyType = "privacy", title: str | None = None) -> Assertion:
-    return context.assertion_of(*cue_in(marked, type_, title=title, lang=lang))[0]
+    """What the rules say; how all signs are weighed is test_telling's."""
+    return context.by_rules(*cue_in(marked, type_, title=title, lang=lang))[0]
 
 
 @pytest.mark.parametrize(
@@ -105,13 +106,13 @@ def test_legal_steps(marked: str, lang: str, expected: Assertion) -> None:
 def test_what_is_told_with_a_legal_step_is_its_grievance() -> None:
     cue, view = cue_in("The Times sued OpenAI for [copying its articles].", "copyright", lang="en")
     step = Cue(cue.start - 30, cue.start - 20, "legal_action", "suit", cue.sentence)
-    assert context.assertion_of(cue, view, steps=[step])[0] == "alleged"
+    assert context.by_rules(cue, view, steps=[step])[0] == "alleged"
 
 
 def test_what_a_legal_step_follows_is_a_fact() -> None:
     cue, view = cue_in("Noyb sued OpenAI after ChatGPT [leaked his address].", lang="en")
     step = Cue(cue.start - 34, cue.start - 30, "legal_action", "suit", cue.sentence)
-    assert context.assertion_of(cue, view, steps=[step])[0] == "asserted"
+    assert context.by_rules(cue, view, steps=[step])[0] == "asserted"
 
 
 def test_a_complaint_goes_on_in_the_next_sentence() -> None:
