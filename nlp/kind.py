@@ -1,21 +1,25 @@
 """What an article is: a report, a follow-up, an opinion…; what is new in it decides, not its genre.
 
-Every feature in `data/<lang>/kind.yaml` that an article shows gives weight to some kinds and takes it from
-others; the heaviest kind wins, and the reason names the features that made it so.
+Every feature in `data/<lang>/kind.yaml` that an article shows gives weight to some kinds and takes it
+from others, and so does every word (`nlp.kind_votes` holds the learned weights of both); the heaviest
+kind wins, and the reason names what made it so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal, get_args
 
-from nlp import phrases
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp import kind_votes, learned, phrases
 from nlp.masks import Lists, asks_for_capitals, is_model, masked
 from nlp.phrases import PhraseError
-from nlp.types import KINDS, Document, Kind, Lang
+from nlp.types import KINDS, Document, Kind, Lang, Sentence
 
 Zone = Literal["title", "lead", "opening", "text", "voice", "ending", "outlet"]
 """Where a feature is looked for. `opening`: title and lead. `voice`: the text outside quotation marks."""
@@ -32,6 +36,7 @@ FEW_CUES, MANY_CUES = 2, 5  # guesses, seen to part catalogue news from scandal 
 OLD_YEARS = 2
 READ_CHARS = 20_000  # of title and text; a kind shows early, and a page can be endless
 STAGES_OF_A_CATALOGUE = 2
+_SIGNS_NAMED, _WORDS_NAMED = 6, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,9 @@ class Feature:
     says: Mapping[Kind, float]
 
 
+_FACTS = {fact: Feature(f"fact: {fact}", (), False, None, None, fact, 1, {}) for fact in FACTS}
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     prior: Mapping[Kind, float]
@@ -79,19 +87,56 @@ def kind_of(
     """
     if feed_kind == "satire":
         return KindGuess("satire", "satirical feed")
-    rules = load(document.lang)
+    weights = kind_votes.load()
+    signs = signs_of(document, n_controversy_cues=n_controversy_cues, n_milestones=n_milestones)
+    read = words_read(document)
+    said = kind_votes.votes(read, weights)
+    of_signs = {sign.name: _vote(sign, weights) for sign in signs}
+    prior = np.asarray(written(load(document.lang).prior), np.float32) @ weights.of_written
+    total = weights.bias + prior + said.sum(axis=0) + sum(of_signs.values())
+    second, best = (int(at) for at in total.argsort(kind="stable")[-2:])
+    lead = {name: float(vote[best] - vote[second]) for name, vote in of_signs.items()}
+    for at in (said[:, best] - said[:, second]).argsort(kind="stable")[::-1][:_WORDS_NAMED].tolist():
+        zone, words = read.names[at]
+        lead[f"“{words}” in the {zone}"] = float(said[at, best] - said[at, second])
+    ahead = f"{KINDS[best]} before {KINDS[second]} by {total[best] - total[second]:.1f}"
+    return KindGuess(KINDS[best], _reason(lead, ahead))
+
+
+def signs_of(
+    document: Document, *, n_controversy_cues: int | None = None, n_milestones: int | None = None
+) -> list[Feature]:
+    """The features of kind.yaml that an article shows, and its facts, which only learned weights judge."""
     zones = _zones(document)
     facts = _facts(document, zones, n_controversy_cues, n_milestones)
     low = {zone: text.lower() for zone, text in zones.items()}
-    shown = [f for f in rules.features if _shows(f, zones if f.as_written else low, facts)]
-    weight = {kind: rules.prior.get(kind, 0.0) + sum(f.says.get(kind, 0.0) for f in shown) for kind in KINDS}
-    best = max(KINDS, key=lambda kind: weight[kind])
-    return KindGuess(best, _reason(best, weight[best], shown))
+    features = load(document.lang).features
+    shown = [f for f in features if _shows(f, zones if f.as_written else low, facts)]
+    return shown + [_FACTS[fact] for fact in FACTS if fact in facts]
 
 
-def _reason(kind: Kind, weight: float, shown: Iterable[Feature]) -> str:
-    speaking = sorted((f for f in shown if f.says.get(kind, 0.0) > 0), key=lambda f: -f.says[kind])
-    return f"{', '.join(f.name for f in speaking) or 'nothing speaks against it'} ({weight:g})"
+def words_read(document: Document) -> kind_votes.Features:
+    """The words and pairs of title, lead and text, names masked."""
+    title, body = _sentences(document)
+    forms = [[word.form for word in learned.words_of(s, document)] for s in body]
+    heading = [[word.form for word in learned.words_of(s, document)] for s in title]
+    return kind_votes.features({"title": heading, "lead": forms[:LEAD_SENTENCES], "text": forms})
+
+
+def written(weights: Mapping[Kind, float]) -> list[float]:
+    """The weights of an entry of kind.yaml, one for each kind."""
+    return [weights.get(kind, 0.0) for kind in KINDS]
+
+
+def _vote(sign: Feature, weights: kind_votes.Weights) -> NDArray[np.float32]:
+    vote: NDArray[np.float32] = np.asarray(written(sign.says), np.float32) @ weights.of_written
+    learnt = weights.of_signs.get(sign.name)
+    return vote if learnt is None else vote + learnt
+
+
+def _reason(lead: Mapping[str, float], ahead: str) -> str:
+    speaking = sorted((name for name, by in lead.items() if by > 0), key=lambda name: -lead[name])
+    return f"{', '.join(speaking[:_SIGNS_NAMED]) or 'nothing speaks against it'} ({ahead})"
 
 
 def _shows(feature: Feature, zones: Mapping[Zone, str], facts: frozenset[str]) -> bool:
@@ -112,9 +157,9 @@ _YEAR = re.compile(r"(?<![\w,.])(?:19|20)\d\d(?!\w|,\d)")
 
 
 def _zones(document: Document) -> dict[Zone, str]:
-    title = " ".join(masked(document, s) for s in document.sentences if s.is_title)
-    sentences = [s for s in document.sentences if not s.is_junk and not s.is_title and s.end <= READ_CHARS]
-    body = [words for s in sentences if (words := masked(document, s)) != title]
+    heading, sentences = _sentences(document)
+    title = " ".join(masked(document, s) for s in heading)
+    body = [masked(document, s) for s in sentences]
     lead = " ".join(body[:LEAD_SENTENCES])
     text = "\n".join(body)
     return {
@@ -126,6 +171,14 @@ def _zones(document: Document) -> dict[Zone, str]:
         "ending": " ".join(body[-2:]),
         "outlet": document.outlet or "",
     }
+
+
+def _sentences(document: Document) -> tuple[list[Sentence], list[Sentence]]:
+    """Those of the title and those of the text, which may open with the title again."""
+    title = [s for s in document.sentences if s.is_title]
+    known = {document.words(s) for s in title}
+    body = [s for s in document.sentences if not s.is_junk and not s.is_title and s.end <= READ_CHARS]
+    return title, [s for s in body if document.words(s) not in known]
 
 
 def _facts(
