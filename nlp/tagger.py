@@ -1,6 +1,6 @@
 """Composes the language package: `analyse` says what one text reports about which models.
 
-`names | cues | subject | context | merge | milestones | kind | severity`
+`names | cues | subject | context | judge | milestones | kind | severity`
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from nlp import context, cues, discourse, document, kind, language, milestones, subject, timing
+from nlp import context, cues, discourse, document, judge, kind, language, milestones, subject, timing
 from nlp.blames import Blame, settled
+from nlp.cues import Readings
 from nlp.discourse import Discourse
+from nlp.judge import Case, Pair, Trial
 from nlp.quotes import quote_of
 from nlp.severity import severity_of
 from nlp.types import (
     ASSERTIONS,
+    TYPES,
     Analysis,
     Assertion,
-    ControversyType,
     Cue,
     Document,
     Finding,
@@ -30,7 +32,6 @@ from nlp.types import (
     Milestone,
     Reason,
     Sentence,
-    Stage,
 )
 
 VERSION = "0.1.0"
@@ -38,13 +39,13 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 """Kinds whose articles report nothing new: they carry no findings."""
 
 
-_LEAVING: frozenset[Stage] = frozenset(["legacy", "deprecated", "retired"])
-_LONG_ENOUGH = 4
 _UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
 # What is aimed at a model names it last: 'sued OpenAI over ChatGPT'.
 _NAMED_AFTER = 2
-# A cue of three words shows what happened, one of a single word only names it; guess.
-_WORDS_THAT_SHOW = 4
+# In log odds. What is this much less clear than the clearest says nothing of how the finding is told.
+_CREDIBLE = 2.0
+_BY_RULE = 1.0
+_BY_RANK = 0.5
 
 
 def analyse(
@@ -60,19 +61,29 @@ def analyse(
     """Everything the package says about one text; pure, the same for the same text and rules.
 
     url: accepted because items carry it, not read. A text that names no model costs no parse.
-    learned: whether the learned weights add and drop cues, or the rules speak alone.
+    learned: whether the learned weights read and judge too, or the rules speak alone.
     """
     read = document.read(title, text, lang, published_at, outlet, split_if_named=True)
     if not read.names.mentions:
         return _analysis(read, "other", (), ())
     view = discourse.of(read)
-    blames = list(_blames(cues.cues_of(read, with_learned=learned), view))
+    heard = trial(read, view, cues.readings(read) if learned else {})
+    kept = judge.convinced(heard) if learned else dict.fromkeys(heard.cases, "rules alone")
     reached = tuple(milestones.find_milestones(read))
-    n_blamed = len({(b.subject.model, b.cue.type) for b in blames})
-    guess = kind.kind_of(read, n_controversy_cues=n_blamed, n_milestones=len(reached))
-    blames = _without_farewells(blames, reached)
-    findings = () if guess.kind in SILENT_KINDS else tuple(_findings(blames, view, guess.kind))
-    return _analysis(read, guess.kind, findings, reached)
+    guess = kind.kind_of(read, n_controversy_cues=len(kept), n_milestones=len(reached))
+    findings: tuple[Finding, ...] = ()
+    if guess.kind not in SILENT_KINDS:
+        findings = tuple(_finding(heard.cases[pair], kept[pair], heard, guess.kind) for pair in kept)
+    return _analysis(read, guess.kind, tuple(sorted(findings, key=lambda f: f.start)), reached)
+
+
+def trial(read: Document, view: Discourse, readings: Readings) -> Trial:
+    """All that the text might blame a model for; with readings also what only the weights see."""
+    grouped: dict[Pair, list[Blame]] = defaultdict(list)
+    for blame in settled(_blames(cues.cues_of(read, readings), view, old_too=bool(readings)), view):
+        grouped[blame.subject.model, blame.cue.type].append(blame)
+    cases = {pair: Case(*pair, blames) for pair, blames in grouped.items()}
+    return Trial(cases, view, readings)
 
 
 def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
@@ -87,65 +98,50 @@ def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
         )
 
 
-def _blames(found: list[Cue], view: Discourse) -> Iterator[Blame]:
-    steps = [cue for cue in found if cue.type == "legal_action"]
+def _blames(found: list[Cue], view: Discourse, *, old_too: bool) -> Iterator[Blame]:
+    steps = [cue for cue in found if cue.type == "legal_action" and not cues.is_learned(cue)]
     for cue in found:
-        if timing.is_old(cue, view):
+        if not old_too and timing.is_old(cue, view):
             continue
         assertion, told = context.assertion_of(cue, view, steps=steps)
         for blamed in subject.resolve(cue, view):
             yield Blame(cue, blamed, assertion, told)
 
 
-def _without_farewells(blames: list[Blame], reached: tuple[Milestone, ...]) -> list[Blame]:
-    """A model that retires as announced has not failed."""
-    leaving = {milestone.model for milestone in reached if milestone.stage in _LEAVING}
-    return [b for b in blames if not (b.cue.type == "reliability" and b.subject.model in leaving)]
-
-
-def _findings(blames: list[Blame], view: Discourse, article: Kind) -> Iterator[Finding]:
-    grouped: dict[tuple[str, ControversyType], list[Blame]] = defaultdict(list)
-    for blame in settled(blames, view):
-        grouped[blame.subject.model, blame.cue.type].append(blame)
-    for group in sorted(grouped.values(), key=lambda group: group[0].cue.start):
-        if not _is_headline_only(group, view):
-            yield _finding(group, view, article)
-
-
-def _is_headline_only(group: list[Blame], view: Discourse) -> bool:
-    """Said in the title and borne out by nothing below: titles play on words; short texts have only them."""
-    body = [s for s in view.document.sentences if not s.is_title and not s.is_junk]
-    return len(body) >= _LONG_ENOUGH and all(_sentence(blame, view).is_title for blame in group)
-
-
-def _finding(group: list[Blame], view: Discourse, article: Kind) -> Finding:
+def _finding(case: Case, why: str, heard: Trial, article: Kind) -> Finding:
     """One finding of all that blames a model for one type: the firmest telling, the clearest words."""
-    body = [blame for blame in group if not _sentence(blame, view).is_title] or group
-    told = min(body, key=lambda blame: (ASSERTIONS.index(blame.assertion), blame.cue.start))
-    shown = min(body, key=lambda blame: _obscurity(blame, told.assertion, view))
+    view = heard.view
+    clear = {blame: _clearness(blame, heard) for blame in case.blames}
+    best = max(clear.values())
+    body = [b for b in case.blames if not _sentence(b, view).is_title] or case.blames
+    credible = [b for b in body if clear[b] >= best - _CREDIBLE] or body
+    told = min(credible, key=lambda blame: (ASSERTIONS.index(blame.assertion), blame.cue.start))
+    shown = min(body, key=lambda b: (_is_contrary(b, told.assertion), -clear[b], b.cue.start))
     start, end = quote_of(shown.cue, view)
-    severity, why = severity_of(shown.cue, told.assertion, article)
+    severity, grave = severity_of(shown.cue, told.assertion, article)
     words = view.document.text[shown.cue.start : shown.cue.end]
     return Finding(
-        model=shown.subject.model,
-        type=shown.cue.type,
+        model=case.model,
+        type=case.type,
         assertion=told.assertion,
         severity=severity,
         start=start,
         end=end,
         quote=view.document.text[start:end],
-        reason=Reason(shown.cue.rule, words, shown.subject.reason, told.told, why),
+        reason=Reason(shown.cue.rule, words, shown.subject.reason, told.told, grave, why),
     )
 
 
-def _obscurity(blame: Blame, told: Assertion, view: Discourse) -> tuple[bool, int, int, int]:
-    """How badly a blame would serve as evidence: against the telling, loosely tied, in few words, late."""
-    n_words = len(view.document.text[blame.cue.start : blame.cue.end].split())
-    contrary = blame.assertion != told and blame.assertion in _UNDONE
-    rank = blame.subject.rank
-    if blame.cue.type == "legal_action" or (blame.cue.type in subject.AIMED and rank == _NAMED_AFTER):
-        rank = 0
-    return contrary, rank, -min(_WORDS_THAT_SHOW, n_words), blame.cue.start
+def _clearness(blame: Blame, heard: Trial) -> float:
+    """How well a blame serves as evidence, in log odds: what the weights read, less a loose tie."""
+    reading = heard.read.get(blame.cue.sentence)
+    read = reading.logits[TYPES.index(blame.cue.type)] if reading else 0.0
+    rank = 0 if blame.cue.type in subject.AIMED and blame.subject.rank == _NAMED_AFTER else blame.subject.rank
+    return read + _BY_RULE * (not cues.is_learned(blame.cue)) - _BY_RANK * rank
+
+
+def _is_contrary(blame: Blame, told: Assertion) -> bool:
+    return blame.assertion != told and blame.assertion in _UNDONE
 
 
 def _sentence(blame: Blame, view: Discourse) -> Sentence:
@@ -182,5 +178,5 @@ def _sources(folder: Traversable, path: str) -> Iterator[tuple[str, bytes]]:
         name = f"{path}/{item.name}"
         if item.is_dir() and item.name != "__pycache__":
             yield from _sources(item, name)
-        elif item.name.endswith((".py", ".yaml", ".toml", ".npz")):
+        elif item.name.endswith((".py", ".yaml", ".toml", ".npz", ".json")):
             yield name, item.read_bytes()

@@ -121,6 +121,8 @@ class Reason:
     subject: str
     assertion: str
     severity: str
+    chance: str
+    """How likely an annotator would agree, and what spoke most for it."""
 
 
 @dataclass(frozen=True, slots=True)

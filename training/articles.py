@@ -1,4 +1,4 @@
-"""Marked articles: press texts in which every clause that shows a finding is marked, `training/articles/*.txt`.
+"""Press texts in which every clause that shows a finding is marked: `training/articles/*.txt`.
 
     === w1-001 | en | report | 2025-07-09T08:10:00Z | Outlet | Owner | 2
     Title
@@ -14,7 +14,7 @@ The header gives id, language, kind, time, outlet, owner and tier.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ def _shown(start: int, end: int, label: str, where: str) -> Shown:
 def _findings(shows: list[Shown], text: str) -> list[dict[str, str]]:
     """One for each model and type; of several assertions the first in the order of the guideline."""
     firmest: dict[tuple[str, str], Shown] = {}
-    for shown in sorted(shows, key=lambda s: ASSERTIONS.index(s.assertion)):  # type: ignore[arg-type]
+    for shown in sorted(shows, key=lambda s: ASSERTIONS.index(s.assertion)):
         firmest.setdefault((shown.model, shown.type), shown)
     return [
         {"model": s.model, "type": s.type, "assertion": s.assertion, "quote": text[s.start : s.end]}
@@ -136,7 +136,7 @@ def _pair(written: str, where: str) -> dict[str, str]:
 
 def _milestone(written: str, where: str) -> dict[str, str]:
     parts = written.split()
-    if len(parts) != 3:  # noqa: PLR2004
+    if len(parts) != 3:
         raise ArticleError(f"{where}: cannot read the milestone {written!r}; write MODEL PLATFORM STAGE")
     return {"model": parts[0], "platform": parts[1], "stage": _one_of(parts[2], STAGES, where)}
 
@@ -145,9 +145,3 @@ def _one_of(word: str, known: tuple[str, ...], where: str) -> str:
     if word not in known:
         raise ArticleError(f"{where}: unknown {word!r}; write one of {', '.join(known)}")
     return word
-
-
-def all_in(folder: Path) -> Iterator[list[Article]]:
-    """The articles of each file of a folder."""
-    for path in sorted(folder.glob("*.txt")):
-        yield read(path)

@@ -1,8 +1,7 @@
-"""Sentences with the types they show: those written for training, and those of the gold articles.
+"""Sentences with the types they show: those written for training, and those of marked and gold articles.
 
-A gold article says which sentence shows a finding. Its other sentences show nothing, with one doubt: they
-may show again what is quoted elsewhere, so that for the types of its article such a sentence says neither yes
-nor no.
+In a marked article every clause that shows a finding is marked. A gold article says which sentence shows one;
+its other sentences may show it again, so that for the types of its article they say neither yes nor no.
 """
 
 from __future__ import annotations
@@ -17,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp import document, learned, names
-from nlp.types import TYPES, Sentence
+from nlp.types import TYPES, Document, Sentence
+from training.articles import Article
 
 SILENT = frozenset(["opinion", "retrospective", "satire"])
 """Kinds of articles whose gold carries no findings although their sentences show them."""
@@ -26,17 +26,14 @@ _MOSTLY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """forms: the words as `nlp.learned` reads them. doubtful: types on which this sentence says nothing.
-
-    group: what must stand on one side of a split; empty for sentences that are only trained on.
-    """
+    """forms: the words as `nlp.learned` reads them. doubtful: types on which this sentence says nothing."""
 
     forms: tuple[str, ...]
     lang: str
     types: frozenset[str]
     doubtful: frozenset[str] = frozenset()
-    group: str = ""
-    is_gold: bool = False
+    is_press: bool = False
+    """From an article, not written as a single sentence."""
 
 
 def written(folder: Path) -> list[Example]:
@@ -48,31 +45,25 @@ def written(folder: Path) -> list[Example]:
     ]
 
 
-def of_articles(paths: Sequence[Path]) -> list[Example]:
-    """The sentences of gold articles; articles on one event, in any language, share a group."""
-    items = [item for path in paths for item in _lines(path)]
-    groups = grouped(items)
+def of_marked(found: Sequence[Article]) -> list[Example]:
+    """The sentences of marked articles."""
     return [
-        example
-        for item in items
-        if item["gold"]["kind"] not in SILENT
-        for example in _sentences(item, groups[item["id"]])
+        example for article in found if article.gold["kind"] not in SILENT for example in _marked(article)
     ]
 
 
-def grouped(items: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """A group for each article: articles that share an event, directly or through others, share it."""
-    leader: dict[str, str] = {}
+def _marked(article: Article) -> Iterator[Example]:
+    read = document.read(article.title, article.text, article.lang)
+    for sentence in read.sentences:
+        if not sentence.is_junk:
+            types = frozenset(s.type for s in article.shows if _covers((s.start, s.end), sentence))
+            yield Example(_words(sentence, read), article.lang, types, is_press=True)
 
-    def lead(name: str) -> str:
-        while leader.setdefault(name, name) != name:
-            name = leader[name]
-        return name
 
-    for item in items:
-        for event in item["gold"].get("events", []):
-            leader[lead(event)] = lead(item["id"])
-    return {item["id"]: lead(item["id"]) for item in items}
+def of_gold(paths: Sequence[Path]) -> list[Example]:
+    """The sentences of gold articles."""
+    items = [item for path in paths for item in _lines(path)]
+    return [example for item in items if item["gold"]["kind"] not in SILENT for example in _sentences(item)]
 
 
 def labels(examples: Sequence[Example]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -82,26 +73,33 @@ def labels(examples: Sequence[Example]) -> tuple[NDArray[np.bool_], NDArray[np.b
     return shown, certain
 
 
-def _sentences(item: Mapping[str, Any], group: str) -> Iterator[Example]:
+def _sentences(item: Mapping[str, Any]) -> Iterator[Example]:
     read = document.read(item["title"], item["text"], item["lang"])
     findings = item["gold"]["findings"]
     of_article = frozenset(finding["type"] for finding in findings)
     for sentence in read.sentences:
         if not sentence.is_junk:
             types = frozenset(f["type"] for f in findings if _quotes(f["quote"], sentence, read.text))
-            forms = tuple(word.form for word in learned.words_of(sentence, read))
-            yield Example(forms, item["lang"], types, of_article - types, group, is_gold=True)
+            yield Example(_words(sentence, read), item["lang"], types, of_article - types, is_press=True)
 
 
 def _quotes(quote: str, sentence: Sentence, text: str) -> bool:
-    """Whether the quote is most of the sentence, or the sentence holds most of it."""
     at = text.find(quote)
     while at >= 0:
-        shared = min(sentence.end, at + len(quote)) - max(sentence.start, at)
-        if shared > _MOSTLY * min(len(quote), sentence.end - sentence.start):
+        if _covers((at, at + len(quote)), sentence):
             return True
         at = text.find(quote, at + 1)
     return False
+
+
+def _covers(span: tuple[int, int], sentence: Sentence) -> bool:
+    """Whether the span is most of the sentence, or the sentence holds most of it."""
+    shared = min(sentence.end, span[1]) - max(sentence.start, span[0])
+    return shared > _MOSTLY * min(span[1] - span[0], sentence.end - sentence.start)
+
+
+def _words(sentence: Sentence, read: Document) -> tuple[str, ...]:
+    return tuple(word.form for word in learned.words_of(sentence, read))
 
 
 def _forms(text: str) -> tuple[str, ...]:

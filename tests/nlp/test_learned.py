@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nlp import cues, document, learned, tagger
-from nlp.types import TYPES, Cue
+from nlp.types import TYPES
 from training import examples, train
 from training.fit import Strength
 
@@ -78,9 +78,10 @@ def test_accents_and_case_do_not_count() -> None:
 
 def test_the_votes_of_the_words_add_up() -> None:
     read = document.read(None, "Grok praised Hitler on X.", "en")
-    said = learned.votes(learned.words_of(read.sentences[0], read))
-    assert said.shape == (len(learned.words_of(read.sentences[0], read)) + 1, len(TYPES))
-    summed = learned.chance(float(said.sum(axis=0)[TYPES.index("hate")]))
+    said = learned.read(learned.words_of(read.sentences[0], read))
+    assert said.votes.shape == (len(learned.words_of(read.sentences[0], read)), len(TYPES))
+    at = TYPES.index("hate")
+    summed = learned.chance(float(said.votes.sum(axis=0)[at] + learned.load().bias[at]))
     assert summed == pytest.approx(learned.probabilities("Grok praised Hitler on X.", "en")["hate"])
 
 
@@ -95,30 +96,6 @@ LOUDEST = [
 @pytest.mark.parametrize(("said", "expected", "why"), LOUDEST)
 def test_loudest_stretch(said: list[float], expected: tuple[int, int], why: str) -> None:
     assert cues.loudest(said) == expected, why
-
-
-def reading(**logits: float) -> cues.Reading:
-    of_types = [logits.get(type_, -8.0) for type_ in TYPES]
-    words = [learned.Word(0, 4, "word")]
-    return cues.Reading(words, np.array([of_types, [0.0] * len(TYPES)], dtype=np.float32), of_types)
-
-
-RULE = Cue(0, 4, "hate", "slur", 0)
-MERGED = [
-    ([], {0: reading(hate=2)}, ["learned: word"], "likely, and no rule saw it"),
-    ([RULE], {0: reading(hate=2)}, ["slur"], "a rule saw it: no second cue"),
-    ([], {0: reading(hate=-2)}, [], "not likely enough"),
-    ([], {0: reading(hate=-2), 1: reading(hate=-0.9)}, ["learned: word"] * 2, "neighbours lift each other"),
-    ([], {0: reading(hate=-2), 1: reading()}, [], "a quiet neighbour lifts nothing"),
-    ([RULE], {0: reading(hate=-6)}, [], "a rule's cue that is all but impossible"),
-    ([RULE], {0: reading(hate=-6), 1: reading(hate=-2.5)}, ["slur"], "borne out next to it"),
-    ([], {0: reading(legal_action=5)}, [], "courts are left to the rules"),
-]
-
-
-@pytest.mark.parametrize(("rules", "read", "expected", "why"), MERGED)
-def test_merged(rules: list[Cue], read: dict[int, cues.Reading], expected: list[str], why: str) -> None:
-    assert [cue.rule for cue in cues.merged(rules, read)] == expected, why
 
 
 def test_a_finding_of_the_weights_says_so_and_names_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,7 +121,7 @@ def test_missing_weights_say_what_to_do(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("keep", [0, 10, 0.5, 0.99])
 def test_damaged_weights_say_what_to_do(tmp_path: Path, keep: float) -> None:
-    whole = train.OUT.read_bytes()
+    whole = (train.OUT / "cues.npz").read_bytes()
     damaged = tmp_path / "cues.npz"
     damaged.write_bytes(whole[: int(keep if keep > 1 else keep * len(whole))])
     with pytest.raises(learned.ModelError, match=r"cues\.npz: cannot be read .* training\.train"):
@@ -152,7 +129,7 @@ def test_damaged_weights_say_what_to_do(tmp_path: Path, keep: float) -> None:
 
 
 def test_weights_for_other_types_are_refused(tmp_path: Path) -> None:
-    with np.load(train.OUT) as stored:
+    with np.load(train.OUT / "cues.npz") as stored:
         arrays = dict(stored)
     arrays["types"] = np.frombuffer(b"hate\nlove", dtype=np.uint8)
     np.savez(tmp_path / "cues.npz", **arrays)
@@ -169,24 +146,13 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
     assert learned.read_weights(tmp_path / "first.npz").bias.shape == (len(TYPES),)
 
 
-def test_articles_on_one_event_stay_together() -> None:
-    items = [
-        {"id": "a", "gold": {"events": ["x"]}},
-        {"id": "b", "gold": {"events": ["x", "y"]}},
-        {"id": "c", "gold": {"events": ["y"]}},
-        {"id": "d", "gold": {"events": []}},
-    ]
-    groups = examples.grouped(items)
-    assert groups["a"] == groups["b"] == groups["c"] != groups["d"]
-
-
 def test_a_sentence_says_nothing_on_what_its_article_quotes_elsewhere(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text(
         '{"id": "a", "lang": "en", "title": "Grok", "text": "Grok praised Hitler. xAI said sorry.", "gold": {"kind":'
         ' "report", "events": [], "findings": [{"type": "hate", "quote": "Grok praised Hitler."}]}}\n'
     )
-    read = {example.forms[:2]: (example.types, example.doubtful) for example in examples.of_articles([path])}
+    read = {example.forms[:2]: (example.types, example.doubtful) for example in examples.of_gold([path])}
     assert read["<model>", "praised"] == ({"hate"}, frozenset())
     assert read["<company>", "said"] == (frozenset(), {"hate"})
 
