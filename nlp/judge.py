@@ -26,7 +26,7 @@ Pair = tuple[str, ControversyType]
 
 _SHOWN = 4
 _NOT_READ = -9.0
-_UNLIKELY = -3.0
+_UNLIKELY = -2.0
 _REMEDY = "reinstall the package, or make it again with `python -m training.train`"
 
 
@@ -126,6 +126,7 @@ def _of_subject(case: Case, trial: Trial) -> dict[str, float]:
     return {
         f"type {case.type}": 1.0,
         f"tie {rank}": 1.0,
+        "subject is sure": max(blame.subject.chance for blame in case.blames),
         "by name": float(any(blame.subject.by_name for blame in case.blames)),
         "prominence": min(4, prominence) / 2,
         "most prominent": float(prominence == 0),
