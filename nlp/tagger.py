@@ -42,7 +42,8 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 _UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
 # What is aimed at a model names it last: 'sued OpenAI over ChatGPT'.
 _NAMED_AFTER = 2
-# In log odds. What is this much less clear than the clearest says nothing of how the finding is told.
+# In log odds: how much better a rule's cue serves as evidence, how much worse a loose tie; guesses.
+# What is much less clear than the clearest blame does not say how the finding is told.
 _CREDIBLE = 2.0
 _BY_RULE = 1.0
 _BY_RANK = 0.5
@@ -112,9 +113,9 @@ def _finding(case: Case, why: str, heard: Trial, article: Kind) -> Finding:
     """One finding of all that blames a model for one type: the firmest telling, the clearest words."""
     view = heard.view
     clear = {blame: _clearness(blame, heard) for blame in case.blames}
-    best = max(clear.values())
     body = [b for b in case.blames if not _sentence(b, view).is_title] or case.blames
-    credible = [b for b in body if clear[b] >= best - _CREDIBLE] or body
+    best = max(clear.values())
+    credible = [blame for blame in case.blames if clear[blame] >= best - _CREDIBLE]
     told = min(credible, key=lambda blame: (ASSERTIONS.index(blame.assertion), blame.cue.start))
     shown = min(body, key=lambda b: (_is_contrary(b, told.assertion), -clear[b], b.cue.start))
     start, end = quote_of(shown.cue, view)

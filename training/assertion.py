@@ -54,7 +54,7 @@ def main() -> None:
 
 def make(folder: Path, out: Path) -> None:
     """Fits the weights on every marked article of a folder and writes them."""
-    read = [article for file in articles.all_in(folder) for article in file]
+    read = [article for path in sorted(folder.glob("*.txt")) for article in articles.read(path)]
     write(fit([example for article in read for example in examples(article)]), out)
 
 

@@ -99,7 +99,7 @@ def finding(model: str = "xai/grok", type_: str = "hate", **values: Any) -> Find
         "start": 13,
         "end": 41,
         "quote": "Grok a fait l’éloge d’Hitler",
-        "reason": Reason("rule", "cue", "subject", "assertion", "severity"),
+        "reason": Reason("rule", "cue", "subject", "assertion", "severity", "chance"),
     }
     return Finding(**{**defaults, **values})
 
