@@ -42,10 +42,12 @@ SILENT_KINDS: frozenset[Kind] = frozenset(["opinion", "retrospective", "satire",
 _UNDONE: frozenset[Assertion] = frozenset(["denied", "negated", "retracted"])
 # What is aimed at a model names it last: 'sued OpenAI over ChatGPT'.
 _NAMED_AFTER = 2
-# In log odds: how much better a rule's cue serves as evidence, how much worse a loose tie; guesses.
-# What is much less clear than the clearest blame does not say how the finding is told.
-_CREDIBLE = 2.0
-_BY_RULE = 1.0
+# In log odds, tuned on gold quotes: a rule's cue serves better as evidence, the more so where its words are
+# enough to show what happened; a loosely tied or late one serves worse.
+_BY_RULE = 2.0
+_BY_WORD = 0.5
+_WORDS_THAT_SHOW = 4
+_BY_SENTENCE = 0.2
 _BY_RANK = 0.5
 
 
@@ -110,13 +112,11 @@ def _blames(found: list[Cue], view: Discourse, *, old_too: bool) -> Iterator[Bla
 
 
 def _finding(case: Case, why: str, heard: Trial, article: Kind) -> Finding:
-    """One finding of all that blames a model for one type: the firmest telling, the clearest words."""
+    """One finding of all that blames a model for one type, as its clearest words tell it."""
     view = heard.view
     clear = {blame: _clearness(blame, heard) for blame in case.blames}
     body = [b for b in case.blames if not _sentence(b, view).is_title] or case.blames
-    best = max(clear.values())
-    credible = [blame for blame in case.blames if clear[blame] >= best - _CREDIBLE]
-    told = min(credible, key=lambda blame: (ASSERTIONS.index(blame.assertion), blame.cue.start))
+    told = min(case.blames, key=lambda b: (-clear[b], ASSERTIONS.index(b.assertion), b.cue.start))
     shown = min(body, key=lambda b: (_is_contrary(b, told.assertion), -clear[b], b.cue.start))
     start, end = quote_of(shown.cue, view)
     severity, grave = severity_of(shown.cue, told.assertion, article)
@@ -138,7 +138,9 @@ def _clearness(blame: Blame, heard: Trial) -> float:
     reading = heard.read.get(blame.cue.sentence)
     read = reading.logits[TYPES.index(blame.cue.type)] if reading else 0.0
     rank = 0 if blame.cue.type in subject.AIMED and blame.subject.rank == _NAMED_AFTER else blame.subject.rank
-    return read + _BY_RULE * (not cues.is_learned(blame.cue)) - _BY_RANK * rank
+    n_words = len(heard.view.document.text[blame.cue.start : blame.cue.end].split())
+    by_rule = 0.0 if cues.is_learned(blame.cue) else _BY_RULE + _BY_WORD * min(_WORDS_THAT_SHOW, n_words)
+    return read + by_rule - _BY_RANK * rank - _BY_SENTENCE * blame.cue.sentence
 
 
 def _is_contrary(blame: Blame, told: Assertion) -> bool:
