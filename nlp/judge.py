@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-from nlp import cues, timing
+from nlp import cues
 from nlp.blames import Blame
 from nlp.cues import Readings
 from nlp.discourse import Discourse
@@ -140,14 +140,11 @@ def _of_subject(case: Case, trial: Trial) -> dict[str, float]:
 
 def _of_place(case: Case, trial: Trial) -> dict[str, float]:
     sentences = [trial.view.document.sentences[blame.cue.sentence] for blame in case.blames]
-    is_old = [timing.is_old(blame.cue, trial.view) for blame in case.blames]
     return {
         "in the title": float(any(s.is_title for s in sentences)),
         "in the title alone": float(all(s.is_title for s in sentences)),
         "in the lead": float(any(s.paragraph <= 1 for s in sentences)),
         "sentences": min(4, len({s.index for s in sentences})) / 2,
-        "an old date": float(any(is_old)),
-        "old dates alone": float(all(is_old)),
     }
 
 

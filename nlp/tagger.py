@@ -83,7 +83,7 @@ def analyse(
 def trial(read: Document, view: Discourse, readings: Readings) -> Trial:
     """All that the text might blame a model for; with readings also what only the weights see."""
     grouped: dict[Pair, list[Blame]] = defaultdict(list)
-    for blame in settled(_blames(cues.cues_of(read, readings), view, old_too=bool(readings)), view):
+    for blame in settled(_blames(cues.cues_of(read, readings), view), view):
         grouped[blame.subject.model, blame.cue.type].append(blame)
     cases = {pair: Case(*pair, blames) for pair, blames in grouped.items()}
     return Trial(cases, view, readings)
@@ -101,10 +101,10 @@ def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
         )
 
 
-def _blames(found: list[Cue], view: Discourse, *, old_too: bool) -> Iterator[Blame]:
+def _blames(found: list[Cue], view: Discourse) -> Iterator[Blame]:
     steps = [cue for cue in found if cue.type == "legal_action" and not cues.is_learned(cue)]
     for cue in found:
-        if not old_too and timing.is_old(cue, view):
+        if timing.is_old(cue, view):
             continue
         assertion, told = context.assertion_of(cue, view, steps=steps)
         for blamed in subject.resolve(cue, view):
