@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from nlp import telling, telling_signs, triggers
 from nlp.clauses import between
+from nlp.cues import is_learned
 from nlp.discourse import Discourse
 from nlp.mood import hearsay
 from nlp.syntax import is_tied
@@ -69,9 +70,10 @@ def by_rules(cue: Cue, discourse: Discourse, steps: Sequence[Cue] = ()) -> tuple
 def _is_tied(trigger: Trigger, cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
     """Whether the parse lets a claim speak of the cue; one in a part beside the cue's is about that part.
 
-    Only claims: denials, negations and fears were told no better by the tree than by clauses.
+    Only claims: denials, negations and fears were told no better by the tree than by clauses. Only the cues of
+    rules: the stretch that the weights read has no place in a tree, and a parse costs as much as all else.
     """
-    if trigger.assertion != "alleged":
+    if trigger.assertion != "alleged" or is_learned(cue):
         return True
     span = (sentence.start + trigger.start, sentence.start + trigger.end)
     return is_tied(discourse.parses.of(sentence), span, (cue.start, cue.end))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nlp.cues import is_learned
 from nlp.types import Assertion, ControversyType, Cue, Kind
 
 BY_TYPE: Mapping[ControversyType, int] = {
@@ -19,12 +20,14 @@ BY_TYPE: Mapping[ControversyType, int] = {
 _BY_ASSERTION: Mapping[Assertion, int] = {
     "asserted": 0, "alleged": 0, "potential": -1, "denied": -1, "negated": -4, "retracted": -4,
 }  # fmt: skip
+UNNAMED_STEP = 3
+"""A legal step that only the weights saw: no rule says who took which, and one voice on it must pause nothing."""
 _RECALLED: frozenset[Kind] = frozenset(["release"])
 
 
 def severity_of(cue: Cue, assertion: Assertion, kind: Kind) -> tuple[int, str]:
     """The severity of a cue told in this way in an article of this kind, and how it came about."""
-    base = cue.severity or BY_TYPE[cue.type]
+    base = cue.severity or (UNNAMED_STEP if _is_unnamed_step(cue) else BY_TYPE[cue.type])
     steps = [f"{base} for {cue.rule}" if cue.severity else f"{base} for {cue.type}"]
     change = _BY_ASSERTION[assertion]
     if change:
@@ -33,3 +36,7 @@ def severity_of(cue: Cue, assertion: Assertion, kind: Kind) -> tuple[int, str]:
         change -= 1
         steps.append("-1 because recalled in passing")
     return max(1, min(5, base + change)), ", ".join(steps)
+
+
+def _is_unnamed_step(cue: Cue) -> bool:
+    return cue.type == "legal_action" and is_learned(cue)

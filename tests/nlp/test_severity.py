@@ -28,3 +28,9 @@ def test_severity(
 
 def test_every_type_has_a_default() -> None:
     assert set(BY_TYPE) == set(TYPES)
+
+
+def test_a_legal_step_that_no_rule_names_is_less_grave() -> None:
+    learned = Cue(0, 4, "legal_action", "learned: authority, findings", 0)
+    named = Cue(0, 4, "legal_action", "probe", 0)
+    assert severity_of(learned, "asserted", "report")[0] < severity_of(named, "asserted", "report")[0]
