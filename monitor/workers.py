@@ -132,7 +132,10 @@ class Workers:
 
 
 def _end(pool: ProcessPool) -> None:
+    """Children go before the pool's channels do: one that still starts would complain that they are gone."""
     pool.stop()  # type: ignore[no-untyped-call]
+    for child in pool._pool_manager.worker_manager.workers.copy().values():  # no public way
+        child.kill()
     pool.join()
 
 
