@@ -70,8 +70,8 @@ def by_rules(cue: Cue, discourse: Discourse, steps: Sequence[Cue] = ()) -> tuple
 def _is_tied(trigger: Trigger, cue: Cue, sentence: Sentence, discourse: Discourse) -> bool:
     """Whether the parse lets a claim speak of the cue; one in a part beside the cue's is about that part.
 
-    Only claims: denials, negations and fears were told no better by the tree than by clauses. Only the cues of
-    rules: the stretch that the weights read has no place in a tree, and a parse costs as much as all else.
+    Only claims: denials, negations and fears were told no better by the tree than by clauses. Only the cues
+    of rules: the stretch that the weights read has no place in a tree, and a parse costs much.
     """
     if trigger.assertion != "alleged" or is_learned(cue):
         return True

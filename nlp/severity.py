@@ -21,7 +21,7 @@ _BY_ASSERTION: Mapping[Assertion, int] = {
     "asserted": 0, "alleged": 0, "potential": -1, "denied": -1, "negated": -4, "retracted": -4,
 }  # fmt: skip
 UNNAMED_STEP = 3
-"""A legal step that only the weights saw: no rule says who took which, and one voice on it must pause nothing."""
+"""A legal step that only the weights saw: no rule says who took which. One voice on it must pause nothing."""
 _RECALLED: frozenset[Kind] = frozenset(["release"])
 
 

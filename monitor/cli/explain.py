@@ -39,7 +39,7 @@ def explain(article: Article, analysis: Analysis) -> None:
                 f" of {finding.model}, {finding.assertion}, severity {finding.severity}"
                 f" [{finding.start}, {finding.end})\n  « {plain(finding.quote)} »\n"
                 f"  what: {reason.rule}: {plain(reason.cue)}\n  who: {reason.subject}\n"
-                f"  sure: {reason.assertion}\n  grave: {reason.severity}",
+                f"  sure: {reason.assertion}\n  grave: {reason.severity}\n  likely: {reason.chance}",
             )
         )
     for m in analysis.milestones:
