@@ -154,11 +154,11 @@ def test_children_end_with_a_parent_that_is_killed(tmp_path: Path) -> None:
         assert parent.stdout is not None
         child = int(parent.stdout.readline())
         parent.kill()
-    for _ in range(200):
+    for _ in range(1200):
         if not _alive(child):
             return
         threading.Event().wait(0.05)
-    pytest.fail("a child outlived its parent by ten seconds")
+    pytest.fail("a child outlived its parent by a minute")
 
 
 def _alive(pid: int) -> bool:
