@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
-from nlp import cues, discourse, document, kind, kind_votes, milestones, subject, timing
+from nlp import discourse, document, kind, kind_votes, milestones, tagger
 from nlp.kind_votes import N_BUCKETS, Weights
 from nlp.types import KINDS, Document
 from tests.nlp.kind_cases import EN_CASES, FR_CASES
@@ -211,9 +211,7 @@ def _rarity(labels: NDArray[np.int_]) -> Matrix:
 
 def _n_blamed(read: Document) -> int:
     """By the rules alone: the learned cues were fitted on these very articles and would know too much."""
-    view = discourse.of(read)
-    found = [cue for cue in cues.cues_of(read, with_learned=False) if not timing.is_old(cue, view)]
-    return len({(blamed.model, cue.type) for cue in found for blamed in subject.resolve(cue, view)})
+    return len(tagger.trial(read, discourse.of(read), {}).cases)
 
 
 def _items(path: Path) -> list[Any]:
