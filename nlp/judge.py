@@ -8,9 +8,10 @@ weights, `data/model/judge.json`, are a table that one can read; they come from 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -39,13 +40,26 @@ class Case:
     blames: Sequence[Blame]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trial:
     """All cases of a text, and what the weights read in its sentences."""
 
     cases: Mapping[Pair, Case]
     view: Discourse
     read: Readings
+
+    @cached_property
+    def likeliest(self) -> Sequence[float]:
+        """Of each type the highest logit of any sentence.
+
+        Sentences that show nothing count for nothing: one more of them changes no verdict.
+        """
+        return [max(_UNLIKELY, *(r.logits[t] for r in self.read.values())) for t in range(len(TYPES))]
+
+    @cached_property
+    def mentions(self) -> Counter[str]:
+        """How often the text names each model."""
+        return Counter(mention.model for mention in self.view.document.names.mentions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +102,7 @@ def _of_words(case: Case, trial: Trial) -> dict[str, float]:
     sentences = sorted({blame.cue.sentence for blame in case.blames})
     here = sorted((trial.read[s].logits[at] for s in sentences if s in trial.read), reverse=True)
     beside = [trial.read[n].logits[at] for s in sentences for n in (s - 1, s + 1) if n in trial.read]
-    # Sentences that show nothing count for nothing: one more of them changes no verdict.
-    whole = [max(_UNLIKELY, *(r.logits[t] for r in trial.read.values())) for t in range(len(TYPES))]
+    whole = trial.likeliest
     best = here[0] if here else _NOT_READ
     stretches = [trial.read[s].loudest[at] for s in sentences if s in trial.read]
     everywhere = sum(chance(r.logits[at]) for r in trial.read.values() if r.logits[at] > _UNLIKELY)
@@ -118,8 +131,7 @@ def _of_rules(case: Case) -> dict[str, float]:
 
 def _of_subject(case: Case, trial: Trial) -> dict[str, float]:
     view = trial.view
-    names = [mention.model for mention in view.document.names.mentions]
-    n_models = len(set(names))
+    n_models = len(trial.mentions)
     rank = min(blame.subject.rank for blame in case.blames)
     prominence = view.focus.index(case.model) if case.model in view.focus else len(TYPES)
     rivals = [c for pair, c in trial.cases.items() if pair[1] == case.type and pair[0] != case.model]
@@ -131,7 +143,7 @@ def _of_subject(case: Case, trial: Trial) -> dict[str, float]:
         "prominence": min(4, prominence) / 2,
         "most prominent": float(prominence == 0),
         "in charge": float(view.in_charge == case.model),
-        "mentions": min(6, names.count(case.model)) / 3,
+        "mentions": min(6, trial.mentions[case.model]) / 3,
         "models": min(8, n_models) / 4,
         "only model": float(n_models == 1),
         "rivals": min(3, len(rivals)) / 2,

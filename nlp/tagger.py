@@ -106,9 +106,10 @@ def _blames(found: list[Cue], view: Discourse) -> Iterator[Blame]:
     for cue in found:
         if timing.is_old(cue, view):
             continue
-        assertion, told = context.assertion_of(cue, view, steps=steps)
-        for blamed in subject.resolve(cue, view):
-            yield Blame(cue, blamed, assertion, told)
+        blamed = subject.resolve(cue, view)
+        if blamed:
+            assertion, told = context.assertion_of(cue, view, steps=steps)
+            yield from (Blame(cue, model, assertion, told) for model in blamed)
 
 
 def _finding(case: Case, why: str, heard: Trial, article: Kind) -> Finding:
