@@ -7,20 +7,19 @@ weights, `data/model/judge.json`, are a table that one can read; they come from 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from nlp import cues
 from nlp.blames import Blame
 from nlp.cues import Readings
 from nlp.discourse import Discourse
-from nlp.learned import ModelError, chance
+from nlp.learned import chance
 from nlp.types import TYPES, ControversyType
+from nlp.weights import numbers, packaged, table
 
 Signs = Mapping[str, float]
 Pair = tuple[str, ControversyType]
@@ -28,7 +27,6 @@ Pair = tuple[str, ControversyType]
 _SHOWN = 4
 _NOT_READ = -9.0
 _UNLIKELY = -2.0
-_REMEDY = "reinstall the package, or make it again with `python -m training.train`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +170,12 @@ def _loudest(shown: Signs, weights: Weights) -> str:
 @cache
 def load() -> Weights:
     """The packaged weights; ModelError where the file is missing or damaged."""
-    return read_weights(files("nlp") / "data" / "model" / "judge.json")
+    return read_weights(packaged("judge.json"))
 
 
 def read_weights(file: Traversable) -> Weights:
-    try:
-        stored = json.loads(file.read_text(encoding="utf-8"))
-        signs = {str(sign): float(weight) for sign, weight in stored["signs"].items()}
-        return Weights(float(stored["bias"]), float(stored["threshold"]), signs)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-        raise ModelError(f"{file}: cannot be read ({e!r}); {_REMEDY}") from e
+    return table(
+        file,
+        lambda stored: Weights(float(stored["bias"]), float(stored["threshold"]), numbers(stored["signs"])),
+        made_by="training.train",
+    )

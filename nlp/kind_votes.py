@@ -8,19 +8,16 @@ come from `python -m training.kind`; a sign they do not know yet counts by its w
 
 from __future__ import annotations
 
-import io
 import math
-import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Literal
 
-from nlp.learned import ModelError
 from nlp.types import KINDS
+from nlp.weights import ModelError, arrays, lines, packaged, scaled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
 WordZone = Literal["title", "lead", "text"]
 N_BUCKETS = 2**17
 _STEM = 6
-_REMEDY = "reinstall the package, or make it again with `python -m training.kind`"
+_MADE_BY = "training.kind"
 _ARRAYS = ("features", "scale", "signs", "names", "written", "bias", "kinds")
 
 
@@ -90,25 +87,21 @@ def _bucket(zone: str, name: str) -> int:
 @cache
 def load() -> Weights:
     """The packaged weights; ModelError where the file is missing, damaged or made for other kinds."""
-    return read_weights(files("nlp") / "data" / "model" / "kind.npz")
+    return read_weights(packaged("kind.npz"))
 
 
 def read_weights(file: Traversable) -> Weights:
     """features: int8 with a scale for each kind; signs, written, bias: float16; names, kinds: one a line."""
     import numpy as np
 
-    try:
-        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as stored:
-            of = {name: stored[name] for name in _ARRAYS}
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as e:
-        raise ModelError(f"{file}: cannot be read ({e}); {_REMEDY}") from e
-    names = of["names"].tobytes().decode().split("\n")
-    kinds = tuple(of["kinds"].tobytes().decode().split("\n"))
-    if kinds != KINDS or of["features"].shape != (N_BUCKETS, len(KINDS)) or len(names) != len(of["signs"]):
-        raise ModelError(f"{file}: made for other kinds or another number of features; {_REMEDY}")
+    of = arrays(file, _ARRAYS, made_by=_MADE_BY)
+    signs = lines(of["names"])
+    fits = of["features"].shape == (N_BUCKETS, len(KINDS)) and len(signs) == len(of["signs"])
+    if lines(of["kinds"]) != KINDS or not fits:
+        raise ModelError(file, "made for other kinds or another number of features", made_by=_MADE_BY)
     return Weights(
-        of["features"].astype(np.float32) * of["scale"].astype(np.float32),
-        dict(zip(names, of["signs"].astype(np.float32), strict=True)),
+        scaled(of, "features"),
+        dict(zip(signs, of["signs"].astype(np.float32), strict=True)),
         of["written"].astype(np.float32),
         of["bias"].astype(np.float32),
     )

@@ -8,21 +8,19 @@ The weights come from `python -m training.train`; docs/language.md says how they
 
 from __future__ import annotations
 
-import io
 import math
 import re
 import unicodedata
-import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nlp import names
 from nlp.types import TYPES, ControversyType, Document, Names, Sentence
+from nlp.weights import ModelError, arrays, lines, packaged, scaled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -40,11 +38,8 @@ STRETCH = 14
 """Words of a clause that tells a finding; about what those of the press have."""
 MEANING = 1.0
 _SHORTEST_IN_PIECES = 4
+_MADE_BY = "training.train"
 _WORD = re.compile(r"\d(?:[\d.,\u00a0\u202f]*\d)?|[^\W\d_]+")
-
-
-class ModelError(RuntimeError):
-    """Weights that cannot be used: names the file and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,24 +191,24 @@ def bucket(feature: str) -> int:
 @cache
 def meanings() -> Meanings:
     """The packaged vectors."""
-    return read_meanings(files("nlp") / "data" / "model" / "words.npz")
+    return read_meanings(packaged("words.npz"))
 
 
 @cache
 def load() -> Weights:
     """The packaged weights; ModelError where the file is missing or damaged."""
-    return read_weights(files("nlp") / "data" / "model" / "cues.npz")
+    return read_weights(packaged("cues.npz"))
 
 
 def read_meanings(file: Traversable) -> Meanings:
     """forms: words in UTF-8, one a line; vectors: int8; scale: of each dimension. Unknown words get zeros."""
     import numpy as np
 
-    stored = _arrays(file, ("forms", "vectors", "scale"))
-    forms = stored["forms"].tobytes().decode().split("\n")
+    stored = arrays(file, ("forms", "vectors", "scale"), made_by=_MADE_BY)
+    forms = lines(stored["forms"])
     if len(forms) != len(stored["vectors"]):
-        raise ModelError(f"{file}: {len(forms)} words but {len(stored['vectors'])} vectors; {_REMEDY}")
-    vectors = stored["vectors"].astype(np.float32) * stored["scale"].astype(np.float32)
+        raise ModelError(file, f"{len(forms)} words but {len(stored['vectors'])} vectors", made_by=_MADE_BY)
+    vectors = scaled(stored, "vectors")
     nothing = np.zeros((1, vectors.shape[1]), dtype=np.float32)
     return Meanings({form: row for row, form in enumerate(forms)}, np.vstack([vectors, nothing]))
 
@@ -222,29 +217,17 @@ def read_weights(file: Traversable) -> Weights:
     """features: int8 with a scale for each type; meanings, bias: float16; types: the order of the columns."""
     import numpy as np
 
-    stored = _arrays(file, ("buckets", "features", "scale", "meanings", "bias", "types"))
-    types = tuple(stored["types"].tobytes().decode().split("\n"))
-    if types != TYPES or stored["features"].shape != (len(stored["buckets"]), len(TYPES)):
-        raise ModelError(f"{file}: made for other types or another number of features; {_REMEDY}")
+    wanted = ("buckets", "features", "scale", "meanings", "bias", "types")
+    stored = arrays(file, wanted, made_by=_MADE_BY)
+    fits = stored["features"].shape == (len(stored["buckets"]), len(TYPES))
+    if lines(stored["types"]) != TYPES or not fits:
+        raise ModelError(file, "made for other types or another number of features", made_by=_MADE_BY)
     return Weights(
         stored["buckets"],
-        stored["features"].astype(np.float32) * stored["scale"].astype(np.float32),
+        scaled(stored, "features"),
         stored["meanings"].astype(np.float32),
         stored["bias"].astype(np.float32),
     )
-
-
-_REMEDY = "reinstall the package, or make it again with `python -m training.train`"
-
-
-def _arrays(file: Traversable, wanted: Iterable[str]) -> dict[str, Any]:
-    import numpy as np
-
-    try:
-        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as stored:
-            return {name: stored[name] for name in wanted}
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as e:
-        raise ModelError(f"{file}: cannot be read ({e}); {_REMEDY}") from e
 
 
 def _plain(text: str, start: int, end: int) -> Iterable[Word]:

@@ -8,16 +8,15 @@ model is meant along with the likeliest. The weights are `data/model/subject.jso
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
 from nlp.signs import Signs
+from nlp.weights import numbers, packaged, table
 
 ANYWHERE = "anywhere"
 TOGETHER_FROM = 0.55
@@ -27,10 +26,6 @@ LEAST = 0.005
 RATIO = "ratio"
 _SIDES = ("before", "in", "after")
 _SHOWN = 3
-
-
-class RankingError(ValueError):
-    """Weights that cannot be used: names the file and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +38,17 @@ class Weights:
 
 @cache
 def weights() -> Weights:
-    return read(files("nlp") / "data" / "model" / "subject.json")
+    return read(packaged("subject.json"))
 
 
 def read(path: Traversable) -> Weights:
     """Weights as `training.subject` writes them."""
-    try:
-        content: Any = json.loads(path.read_text("utf-8"))
-        signs = {str(situation): _numbers(of) for situation, of in content["signs"].items()}
-        return Weights(signs, _numbers(content["together"]))
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise RankingError(f"{path}: {error}; make it again with python -m training.train") from error
+    return table(path, _weights, made_by="training.train")
 
 
-def _numbers(of: Mapping[str, Any]) -> dict[str, float]:
-    return {str(sign): float(weight) for sign, weight in of.items()}
+def _weights(content: Any) -> Weights:
+    signs = {str(situation): numbers(of) for situation, of in content["signs"].items()}
+    return Weights(signs, numbers(content["together"]))
 
 
 def ranked(signs: Signs, known: Weights) -> list[tuple[str, float]]:

@@ -5,18 +5,14 @@ The weights come from `python -m training.assertion`, fitted on marked articles.
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from nlp.learned import ModelError
 from nlp.types import ASSERTIONS, Assertion
+from nlp.weights import ModelError, arrays, lines, packaged, scaled
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,7 +20,7 @@ if TYPE_CHECKING:
 
 # Signs named as the reason where the weights overrule the rules.
 _NAMED = 3
-_REMEDY = "reinstall the package, or make it again with `python -m training.assertion`"
+_MADE_BY = "training.assertion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +53,17 @@ def weighed(
 @cache
 def load() -> Weights:
     """The packaged weights; ModelError where the file is missing or damaged."""
-    return read(files("nlp") / "data" / "model" / "assertions.npz")
+    return read(packaged("assertions.npz"))
 
 
 def read(file: Traversable) -> Weights:
     """signs: names in UTF-8, one a line; weights: int8 with a scale for each assertion; bias: float32."""
     import numpy as np
 
-    try:
-        with np.load(io.BytesIO(file.read_bytes()), allow_pickle=False) as stored:
-            signs = stored["signs"].tobytes().decode().split("\n")
-            told = tuple(stored["assertions"].tobytes().decode().split("\n"))
-            of_signs = stored["weights"].astype(np.float32) * stored["scale"].astype(np.float32)
-            bias = stored["bias"].astype(np.float32)
-    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile, zlib.error) as e:
-        raise ModelError(f"{file}: cannot be read ({e}); {_REMEDY}") from e
-    if told != ASSERTIONS or of_signs.shape != (len(signs), len(ASSERTIONS)) or bias.shape != (len(told),):
-        raise ModelError(f"{file}: made for other assertions or another number of signs; {_REMEDY}")
+    stored = arrays(file, ("signs", "assertions", "weights", "scale", "bias"), made_by=_MADE_BY)
+    signs, bias = lines(stored["signs"]), stored["bias"].astype(np.float32)
+    of_signs = scaled(stored, "weights")
+    fits = of_signs.shape == (len(signs), len(ASSERTIONS)) and bias.shape == (len(ASSERTIONS),)
+    if lines(stored["assertions"]) != ASSERTIONS or not fits:
+        raise ModelError(file, "made for other assertions or another number of signs", made_by=_MADE_BY)
     return Weights({sign: row for row, sign in enumerate(signs)}, of_signs, bias)

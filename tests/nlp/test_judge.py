@@ -7,6 +7,7 @@ from nlp import cues, discourse, document, judge, learned, tagger
 from nlp.judge import Trial, Weights
 from nlp.learned import Reading
 from nlp.types import TYPES
+from nlp.weights import ModelError
 from training import articles, train
 from training.articles import ArticleError
 
@@ -87,7 +88,7 @@ def test_unknown_signs_weigh_nothing() -> None:
 def test_damaged_weights_say_what_to_do(tmp_path: Path, content: str) -> None:
     damaged = tmp_path / "judge.json"
     damaged.write_text(content)
-    with pytest.raises(learned.ModelError, match=r"judge\.json: cannot be read .* training\.train"):
+    with pytest.raises(ModelError, match=r"judge\.json: cannot be read .* training\.train"):
         judge.read_weights(damaged)
 
 

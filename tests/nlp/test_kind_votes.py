@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from nlp import document, kind, kind_votes
-from nlp.learned import ModelError
 from nlp.types import KINDS
+from nlp.weights import ModelError
 
 
 def test_each_word_and_pair_of_a_zone_counts_once_and_a_zone_has_length_one():

@@ -7,6 +7,7 @@ import pytest
 
 from nlp import cues, document, learned, tagger
 from nlp.types import TYPES
+from nlp.weights import ModelError
 from training import examples, train
 from training.fit import Strength
 
@@ -115,7 +116,7 @@ def test_rules_alone_do_not_ask_the_weights(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_missing_weights_say_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(learned.ModelError, match=r"none\.npz: cannot be read .* training\.train"):
+    with pytest.raises(ModelError, match=r"none\.npz: cannot be read .* training\.train"):
         learned.read_weights(tmp_path / "none.npz")
 
 
@@ -124,7 +125,7 @@ def test_damaged_weights_say_what_to_do(tmp_path: Path, keep: float) -> None:
     whole = (train.OUT / "cues.npz").read_bytes()
     damaged = tmp_path / "cues.npz"
     damaged.write_bytes(whole[: int(keep if keep > 1 else keep * len(whole))])
-    with pytest.raises(learned.ModelError, match=r"cues\.npz: cannot be read .* training\.train"):
+    with pytest.raises(ModelError, match=r"cues\.npz: cannot be read .* training\.train"):
         learned.read_weights(damaged)
 
 
@@ -133,7 +134,7 @@ def test_weights_for_other_types_are_refused(tmp_path: Path) -> None:
         arrays = dict(stored)
     arrays["types"] = np.frombuffer(b"hate\nlove", dtype=np.uint8)
     np.savez(tmp_path / "cues.npz", **arrays)
-    with pytest.raises(learned.ModelError, match="other types"):
+    with pytest.raises(ModelError, match="other types"):
         learned.read_weights(tmp_path / "cues.npz")
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from nlp import ranking, subject
 from nlp.types import ControversyType
+from nlp.weights import ModelError
 from tests.nlp.marked import cue_in
 
 
@@ -83,7 +84,7 @@ def test_a_subject_says_why_and_how_likely_it_is() -> None:
 def test_weights_that_cannot_be_used_are_refused(content: str, tmp_path: Path) -> None:
     path = tmp_path / "subject.json"
     path.write_text(content)
-    with pytest.raises(ranking.RankingError, match=r"subject\.json: .*python -m training\.train"):
+    with pytest.raises(ModelError, match=r"subject\.json: .*python -m training\.train"):
         ranking.read(path)
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from nlp import context, telling, telling_signs
-from nlp.learned import ModelError
 from nlp.telling import Weights
 from nlp.types import ASSERTIONS, Assertion
+from nlp.weights import ModelError
 from tests.nlp.marked import cue_in
 
 
