@@ -8,8 +8,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -43,7 +42,12 @@ def parse_duration(value: object) -> timedelta:
 
 
 def _parse_ttl(value: object) -> timedelta | None:
-    return None if value in (None, "none") else parse_duration(value)
+    if value in (None, "none"):
+        return None
+    ttl = parse_duration(value)
+    if not ttl:
+        raise ValueError("a hold of no length: write a time such as 72h, or none for one without an end")
+    return ttl
 
 
 def _parse_min_severity(value: object) -> int:
@@ -53,7 +57,14 @@ def _parse_min_severity(value: object) -> int:
     return int(match[1])
 
 
+def _some(value: timedelta) -> timedelta:
+    if not value:
+        raise ValueError("no time at all: write a time, such as 7d")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+Age = Annotated[Duration, AfterValidator(_some)]
 Ttl = Annotated[timedelta | None, BeforeValidator(_parse_ttl)]
 MinSeverity = Annotated[int, BeforeValidator(_parse_min_severity)]
 
@@ -145,21 +156,21 @@ class _Rule(_Strict):
     mode: Mode | None = None
     min_origins: Count | None = None
     max_tier: Tier = 3
-    max_age: Duration | None = None
+    max_age: Age | None = None
     ttl: Ttl = None
 
 
 class _PolicyDefaults(_Strict):
     mode: Mode = "enforce"
     min_origins: Count = 2
-    max_age: Duration = timedelta(days=7)
+    max_age: Age = timedelta(days=7)
     ttl: Ttl = timedelta(hours=72)
     cooldown: Duration = timedelta(hours=24)
     max_auto_pauses_24h: Annotated[int, Field(ge=0, strict=True)] = 3
 
 
 class _Staleness(_Strict):
-    max_age: Duration = timedelta(hours=6)
+    max_age: Age = timedelta(hours=6)
     on_stale: dict[Stage, OnStale] = {}
 
 
@@ -179,16 +190,19 @@ def read_feeds(path: Path) -> list[Feed]:
 
 
 def _feeds(text: str, path: Path) -> list[Feed]:
-    file = _parse(text, path, _FeedsFile)
+    file, tree = _parse(text, path, _FeedsFile)
     d = file.defaults
-    _refuse_duplicates(path, "feeds", (f.id for f in file.feeds))
-    _refuse_one_address_twice(path, file.feeds)
-    _refuse_two_spellings(path, {f.owner for f in file.feeds})
+    _refuse_duplicates(path, tree, "feeds", [f.id for f in file.feeds])
+    _refuse_one_address_twice(path, tree, file.feeds)
+    _refuse_two_spellings(path, tree, [f.owner for f in file.feeds])
     feeds = []
     for position, f in enumerate(file.feeds):
         lang = f.lang or d.lang
         if lang is None:
-            raise ConfigError(f"{path}: feeds[{position}] ({f.id}): no lang: write lang: fr or lang: en")
+            line = _line_of(tree, ("feeds", position))
+            raise ConfigError(
+                f"{path}:{line}: feeds[{position}] ({f.id}): no lang: write lang: fr or lang: en"
+            )
         feeds.append(
             Feed(
                 id=f.id,
@@ -225,8 +239,8 @@ def add_feed(path: Path, entry: dict[str, Any]) -> None:
 
 def read_catalogue(path: Path) -> list[CatalogueModel]:
     """The models of catalogue.yaml. Raises ConfigError."""
-    file = _parse(_text_of(path), path, _CatalogueFile)
-    _refuse_duplicates(path, "models", (m.id for m in file.models))
+    file, tree = _parse(_text_of(path), path, _CatalogueFile)
+    _refuse_duplicates(path, tree, "models", [m.id for m in file.models])
     return [CatalogueModel(m.id, m.stage, _target(m), m.access) for m in file.models]
 
 
@@ -242,8 +256,8 @@ def read_policy(path: Path) -> Policy:
 
 def parse_policy(text: str, path: Path = Path("policy.yaml")) -> Policy:
     """The same from text that was kept, for replay."""
-    file = _parse(text, path, _PolicyFile)
-    _refuse_duplicates(path, "rules", (r.id for r in file.rules))
+    file, tree = _parse(text, path, _PolicyFile)
+    _refuse_duplicates(path, tree, "rules", [r.id for r in file.rules])
     return Policy(
         rules=tuple(_rule(r, file.defaults) for r in file.rules),
         cooldown=file.defaults.cooldown,
@@ -253,6 +267,12 @@ def parse_policy(text: str, path: Path = Path("policy.yaml")) -> Policy:
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         text=text,
     )
+
+
+def lines_of(text: str, places: Iterable[tuple[int | str, ...]]) -> list[int]:
+    """On which line of a file that was read each place stands, such as ("rules", 2, "ttl")."""
+    tree = _yaml().load(text)
+    return [_line_of(tree, place) for place in places]
 
 
 def _rule(r: _Rule, d: _PolicyDefaults) -> Rule:
@@ -308,10 +328,11 @@ def _tree(text: str, path: Path) -> Any:
         raise ConfigError(f"{path}: not YAML: {e}") from e
 
 
-def _parse(text: str, path: Path, model: type[File]) -> File:
+def _parse(text: str, path: Path, model: type[File]) -> tuple[File, Any]:
+    """The file, and its tree, which knows the lines."""
     tree = _tree(text, path)
     try:
-        return model.model_validate(tree)
+        return model.model_validate(tree), tree
     except ValidationError as e:
         faults = [f"{path}:{_line_of(tree, f['loc'])}: {_explain(f, model)}" for f in e.errors()]
         raise ConfigError("\n".join(faults)) from e
@@ -360,23 +381,33 @@ def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models_in(part)
 
 
-def _refuse_duplicates(path: Path, what: str, ids: Iterable[str]) -> None:
-    twice = [i for i, n in Counter(ids).items() if n > 1]
-    if twice:
-        raise ConfigError(f"{path}: {what}: the id {twice[0]} stands twice; give each its own")
+def _refuse_duplicates(path: Path, tree: Any, what: str, ids: Sequence[str]) -> None:
+    first: dict[str, int] = {}
+    for position, one in enumerate(ids):
+        if first.setdefault(one, position) != position:
+            here, there = (_line_of(tree, (what, p, "id")) for p in (position, first[one]))
+            raise ConfigError(
+                f"{path}:{here}: {what}: the id {one} stands twice, on line {there} too: give each its own"
+            )
 
 
-def _refuse_one_address_twice(path: Path, feeds: Iterable[_Feed]) -> None:
+def _refuse_one_address_twice(path: Path, tree: Any, feeds: Sequence[_Feed]) -> None:
     first: dict[str, str] = {}
-    for f in feeds:
+    for position, f in enumerate(feeds):
         if first.setdefault(f.url, f.id) != f.id:
-            raise ConfigError(f"{path}: feeds: {first[f.url]} and {f.id} have one address: keep one of them")
+            line = _line_of(tree, ("feeds", position, "url"))
+            raise ConfigError(
+                f"{path}:{line}: feeds: {first[f.url]} and {f.id} have one address: keep one of them"
+            )
 
 
-def _refuse_two_spellings(path: Path, owners: Iterable[str]) -> None:
+def _refuse_two_spellings(path: Path, tree: Any, owners: Sequence[str]) -> None:
     """Corroboration counts owners: one written two ways would be two voices."""
     first: dict[str, str] = {}
-    for owner in sorted(owners):
+    for position, owner in enumerate(owners):
         other = first.setdefault("".join(owner.split()).casefold(), owner)
         if other != owner:
-            raise ConfigError(f"{path}: feeds: owner {other!r} is also written {owner!r}: write it one way")
+            line = _line_of(tree, ("feeds", position, "owner"))
+            raise ConfigError(
+                f"{path}:{line}: feeds: owner {other!r} is also written {owner!r}: write it one way"
+            )

@@ -6,9 +6,12 @@ The default of the type, or what the cue's own words ask for; then how the text 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+from typing import get_args
 
 from nlp.cues import is_learned
-from nlp.types import Assertion, ControversyType, Cue, Kind
+from nlp.lexicon import load
+from nlp.types import Assertion, ControversyType, Cue, Kind, Lang
 
 BY_TYPE: Mapping[ControversyType, int] = {
     "hate": 4, "harmful_content": 3, "ncii": 5, "minors": 5, "self_harm": 5, "dangerous_capability": 5,
@@ -36,6 +39,13 @@ def severity_of(cue: Cue, assertion: Assertion, kind: Kind) -> tuple[int, str]:
         change -= 1
         steps.append("-1 because recalled in passing")
     return max(1, min(5, base + change)), ", ".join(steps)
+
+
+@cache
+def gravest(type_: ControversyType, assertion: Assertion) -> int:
+    """The highest severity that a finding of this type, told in this way, can have."""
+    asked = [r.severity or 0 for lang in get_args(Lang) for r in load(lang).rules if r.type == type_]
+    return max(1, min(5, max([BY_TYPE[type_], *asked]) + _BY_ASSERTION[assertion]))
 
 
 def _is_unnamed_step(cue: Cue) -> bool:

@@ -20,6 +20,7 @@ from monitor.cli.options import (
     reason_option,
     told,
 )
+from monitor.cli.policy import policy as policy_commands
 from monitor.clock import text_or_none, utc_now
 from monitor.desk import gate as desk
 from monitor.errors import FAILED, PAUSED, REJECTED, TRY_AGAIN
@@ -34,6 +35,9 @@ stage_choice = click.Choice(STAGES)
 @click.group()
 def gate() -> None:
     """May a model be promoted?"""
+
+
+gate.add_command(policy_commands)
 
 
 @gate.command()

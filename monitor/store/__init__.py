@@ -21,6 +21,7 @@ from monitor.store.feeds import Feeds
 from monitor.store.gate import Gate
 from monitor.store.incidents import Incidents
 from monitor.store.notices import Notices
+from monitor.store.past import Past
 from monitor.store.reports import Reports
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Store:
         self.gate = Gate(connection, tables)
         self.notices = Notices(connection, tables)
         self.audit = Audit(connection, tables)
+        self.past = Past(connection, tables)
         self.reports = Reports(connection, tables)
 
     @classmethod

@@ -44,7 +44,7 @@ FAULTS = {
     ),
     "wrong type": (f"defaults: {{tier: high}}\nfeeds:\n{FEED}", "defaults.tier: "),
     "bad duration": (f"defaults: {{interval: soon}}\nfeeds:\n{FEED}", "write a number and s, m, h or d"),
-    "twice": (f"feeds:\n{FEED}{FEED}", "the id a stands twice"),
+    "twice": (f"feeds:\n{FEED}{FEED}", ":3: feeds: the id a stands twice, on line 2 too"),
     "no language": (f"feeds:\n{FEED.replace('lang: fr, ', '')}", "no lang: write lang: fr or lang: en"),
     "bad address": (f"feeds:\n{FEED.replace('https', 'file')}", "feeds[0].url"),
     "not YAML": ("feeds: [", "not YAML"),
@@ -63,10 +63,13 @@ FAULTS = {
     "no outlet": (f"feeds:\n{FEED.replace('outlet: A', 'outlet: ')}", ":2: feeds[0].outlet"),
     "tier is a truth": (f"defaults: {{tier: true}}\nfeeds:\n{FEED}", "defaults.tier: "),
     "tier is a word": (f"defaults: {{tier: '2'}}\nfeeds:\n{FEED}", "defaults.tier: "),
-    "address twice": (f"feeds:\n{FEED}{FEED.replace('id: a', 'id: b')}", "a and b have one address"),
+    "address twice": (
+        f"feeds:\n{FEED}{FEED.replace('id: a', 'id: b')}",
+        ":3: feeds: a and b have one address",
+    ),
     "owner in two cases": (
         f"feeds:\n{FEED}{OTHER.replace('owner: B', 'owner: b')}",
-        "owner 'B' is also written 'b'",
+        ":3: feeds: owner 'B' is also written 'b'",
     ),
     "owner in two spacings": (
         f"feeds:\n{FEED.replace('owner: B', 'owner: Le Monde')}{OTHER.replace('owner: B', 'owner: LeMonde')}",
