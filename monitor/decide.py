@@ -7,6 +7,7 @@ model. So a report about Grok 3 and one about "Grok" pause Grok 3, and ask for a
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -69,10 +70,66 @@ def voices_of(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
         evidence, key=lambda e: (e.published_at is None, e.published_at or e.url, -e.severity, e.url)
     )
     traits = (
-        [("owner", e.owner.casefold().strip()), ("origin", e.origin), *([("wire", e.wire)] if e.wire else [])]
-        for e in ordered
+        [("owner", _owner(e)), ("origin", e.origin), *([("wire", e.wire)] if e.wire else [])] for e in ordered
     )
     return independent(ordered, traits)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a piece of evidence is the first of a voice of its own, and why or why not."""
+
+    evidence: Evidence
+    counts: bool
+    why: str
+
+
+def standings(
+    evidence: Iterable[Evidence], rule: Rule, model: CatalogueModel, *, now: datetime, confirmed: bool = False
+) -> list[Standing]:
+    """What each piece is worth to a rule about a model, in the order given."""
+    pieces = list(evidence)
+    refused = [_why_refused(rule, e, model, now, confirmed) for e in pieces]
+    voices = voices_of(e for e, why in zip(pieces, refused, strict=True) if why is None)
+    shared = {id(e): _why_same(e, voice[:n]) for voice in voices for n, e in enumerate(voice)}
+    reasons = [why or shared[id(e)] for e, why in zip(pieces, refused, strict=True)]
+    return [
+        Standing(e, why is None, why or "an independent voice")
+        for e, why in zip(pieces, reasons, strict=True)
+    ]
+
+
+def _why_refused(
+    rule: Rule, e: Evidence, model: CatalogueModel, now: datetime, confirmed: bool
+) -> str | None:
+    when = rule.when
+    if not _touches(rule, e, model):
+        return f"about {e.model}"
+    if when.assertions is not None and e.assertion not in when.assertions:
+        return e.assertion
+    if when.types is not None and e.type not in when.types:
+        return f"{e.type}: the rule is not about it"
+    if e.severity < when.min_severity:
+        return f"severity {e.severity}: the rule asks for {when.min_severity}"
+    return _why_unheard(rule, e, now, ageless=confirmed)
+
+
+def _why_same(e: Evidence, earlier: Sequence[Evidence]) -> str | None:
+    """What makes it one voice with those; None where there is none before it."""
+    for other in earlier:
+        if other.article == e.article:
+            return "more from the same article"
+        if other.origin == e.origin:
+            return f"a copy of the report in {other.outlet}"
+        if e.wire and other.wire == e.wire:
+            return f"the same dispatch ({e.wire}) as in {other.outlet}"
+        if _owner(other) == _owner(e):
+            return f"of one owner with {other.outlet}"
+    return f"joined to {earlier[0].outlet} through another report" if earlier else None
+
+
+def _owner(e: Evidence) -> str:
+    return e.owner.casefold().strip()
 
 
 def _stages_ahead(rule: Rule, model: CatalogueModel) -> tuple[Stage, ...]:
@@ -99,11 +156,22 @@ def _touches(rule: Rule, e: Evidence, model: CatalogueModel) -> bool:
 
 def _is_voice(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> bool:
     """ageless: a person confirmed the incident, so that its reports do not grow too old."""
-    if e.feed_kind not in VOICES or e.tier > rule.max_tier:
-        return False
+    return _why_unheard(rule, e, now, ageless=ageless) is None
+
+
+def _why_unheard(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> str | None:
+    if e.feed_kind not in VOICES:
+        return f"{e.feed_kind}: only news and regulators are voices"
+    if e.tier > rule.max_tier:
+        return f"tier {e.tier}: the rule hears tiers up to {rule.max_tier}"
     if e.published_at is None:
-        return rule.action == "review"  # a person may judge it; it completes no corroboration
-    return (ageless or now - rule.max_age <= e.published_at) and e.published_at <= now + CLOCK_SKEW
+        # a person may judge it; it completes no corroboration
+        return None if rule.action == "review" else "undated"
+    if e.published_at > now + CLOCK_SKEW:
+        return "dated ahead of the clock"
+    if not ageless and e.published_at < now - rule.max_age:
+        return f"older than {rule.max_age / timedelta(days=1):g} days"
+    return None
 
 
 def _reason(rule: Rule, model: CatalogueModel, voices: list[list[Evidence]]) -> str:

@@ -224,7 +224,7 @@ def _tell(
 
 
 def _save(store: Store, hold: Hold, context: Context, *, now: datetime, action: str, reason: str) -> None:
-    before = store.gate.hold(hold.key)
+    before, entry = store.gate.hold(hold.key), store.gate.model(hold.model)
     store.gate.save_hold(hold, policy_sha256=context.policy.sha256, analyser=context.analyser, at=now)
     store.audit.add(
         at=now,
@@ -232,6 +232,13 @@ def _save(store: Store, hold: Hold, context: Context, *, now: datetime, action: 
         action=f"hold.{action}",
         obj=hold.key,
         before=gate.hold_record(before) if before else None,
-        after={**gate.hold_record(hold), "policy": context.policy.sha256, "decided_at": to_text(now)},
+        after={
+            **gate.hold_record(hold),
+            "stages": list(hold.stages),
+            "policy": context.policy.sha256,
+            "analyser": context.analyser,
+            "catalogue": {"stage": entry.stage, "target": entry.target} if entry else None,
+            "decided_at": to_text(now),
+        },
         reason=reason,
     )

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.decide import decide, independent
+from monitor.decide import decide, independent, standings
 from monitor.types import CatalogueModel, Evidence
 from tests.monitor.make import GROK_3, GROK_4, NOW, evidence, incident, shipped_policy
 
@@ -158,3 +158,49 @@ def test_order_and_repetition_change_nothing() -> None:
 
 def test_independent_groups_chain() -> None:
     assert independent(["a", "b", "c", "d"], [{1}, {2}, {1, 2}, {3}]) == [["a", "b", "c"], ["d"]]
+
+
+STANDINGS = {  # the second piece beside one of Le Matin's: is it a voice of its own, and why not?
+    "another owner": ({}, None),
+    "a copy": ({"origin": evidence(A).origin}, "a copy of the report in Le Matin"),
+    "one owner": ({"owner": " LE MATIN"}, "of one owner with Le Matin"),
+    "satire": ({"feed_kind": "satire"}, "satire: only news and regulators are voices"),
+    "denied": ({"assertion": "denied"}, "denied"),
+    "another type": ({"type": "privacy"}, "privacy: the rule is not about it"),
+    "undated": ({"published_at": None}, "undated"),
+    "old": ({"published_at": NOW - timedelta(days=8)}, "older than 7 days"),
+    "ahead": ({"published_at": NOW + timedelta(hours=1)}, "dated ahead of the clock"),
+    "another version": ({"model": "xai/grok-3"}, "about xai/grok-3"),
+}
+
+
+@pytest.mark.parametrize("case", STANDINGS)
+def test_each_piece_says_why_it_is_no_voice(case: str) -> None:
+    values, expected = STANDINGS[case]
+    first = evidence(A, published_at=NOW - timedelta(hours=3))
+    rule = shipped_policy().rules[0]
+    told = standings([evidence(B, **values), first], rule, GROK_4, now=NOW)
+    assert (told[0].counts, told[0].why) == (expected is None, expected or "an independent voice")
+    assert told[1].counts
+
+
+def test_standings_agree_with_the_decision() -> None:
+    pieces = [
+        evidence(A),
+        evidence(B, origin=7),
+        evidence(C, origin=7, wire="afp"),
+        evidence("D", wire="afp"),
+    ]
+    rule = shipped_policy().rules[0]
+    (verdict, *_) = decide(incident(*pieces), [GROK_4], shipped_policy(), now=NOW)
+    told = standings(pieces, rule, GROK_4, now=NOW)
+    assert sum(s.counts for s in told) == verdict.origins == 2
+    assert told[2].why == "the same dispatch (afp) as in D"
+
+
+def test_the_rules_own_bounds_are_told() -> None:
+    order = shipped_policy().rules[2]
+    piece = evidence(A, type="legal_action", severity=3, tier=1)
+    assert standings([piece], order, GROK_4, now=NOW)[0].why == "severity 3: the rule asks for 4"
+    piece = evidence(A, type="legal_action", severity=4, tier=2)
+    assert standings([piece], order, GROK_4, now=NOW)[0].why == "tier 2: the rule hears tiers up to 1"
