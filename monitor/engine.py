@@ -7,7 +7,8 @@ they need, asks them, and stores what they intend.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -65,7 +66,8 @@ def record(
             article = _with_origin(store, article, signature)
         before = store.incidents.withdraw(article.id, at=now)
         ids = store.articles.save_analysis(article, analysis, at=now)
-        opened, updated = _link(store, article, analysis, ids, now, before=before)
+        relink = _put_back if before and _tells_the_same(analysis, before) else _link
+        opened, updated = relink(store, article, analysis, ids, now, before=before)
         changes = [
             c for i in (*opened, *updated) for c in _decide(store, store.incidents.get(i), context, now)
         ]
@@ -74,8 +76,31 @@ def record(
                 store.incidents.detach(incident, article.id)
             store.incidents.summarise(incident)
             if store.incidents.tells(incident, article.id) != told:
-                changes += _reopen(store, incident, article, context, now)
+                changes += _reopen(store, incident, article.outlet, article.text_sha256, context, now)
     return Recorded(tuple(opened), tuple(updated), tuple(changes))
+
+
+def source_gone(store: Store, article: Article, context: Context, *, now: datetime) -> list[GateChange]:
+    """The outlet took a report away. It stays evidence, and a person decides again on what it holds; call
+    inside the transaction that notes it."""
+    word = hashlib.sha256(f"withdrawn|{article.url}|{to_text(now)}".encode()).hexdigest()
+    changes = []
+    for incident in store.sources.incidents_of(article.id):
+        _source_event(store, incident, article, "report_withdrawn", now)
+        changes += _reopen(store, incident, article.outlet, word, context, now)
+    return changes
+
+
+def source_back(store: Store, article: Article, *, now: datetime) -> None:
+    """The report stands again where it stood; the review that its going asked for stays."""
+    for incident in store.sources.incidents_of(article.id):
+        _source_event(store, incident, article, "report_back", now)
+
+
+def _source_event(store: Store, incident: int, article: Article, action: str, now: datetime) -> None:
+    store.incidents.event(
+        incident, at=now, actor=gate.ENGINE, action=action, detail={"article": article.id, "url": article.url}
+    )
 
 
 def reconsider(store: Store, context: Context, *, now: datetime) -> list[GateChange]:
@@ -119,7 +144,7 @@ def _link(
     ids: Sequence[int],
     now: datetime,
     *,
-    before: Iterable[int],
+    before: Mapping[int, frozenset[tuple[str, str, str]]],
 ) -> tuple[list[int], list[int]]:
     opened: list[int] = []
     updated: list[int] = []
@@ -148,6 +173,36 @@ def _link(
     return opened, updated
 
 
+def _tells_the_same(analysis: Analysis, before: Mapping[int, frozenset[tuple[str, str, str]]]) -> bool:
+    told = {triple for triples in before.values() for triple in triples}
+    return told == {(f.model, f.type, f.assertion) for f in analysis.findings}
+
+
+def _put_back(
+    store: Store,
+    article: Article,
+    analysis: Analysis,
+    ids: Sequence[int],
+    now: datetime,
+    *,
+    before: Mapping[int, frozenset[tuple[str, str, str]]],
+) -> tuple[list[int], list[int]]:
+    """Other words that tell the same belong where the report was, however old the incident is by now."""
+    for incident, told in before.items():
+        same = [
+            i for i, f in zip(ids, analysis.findings, strict=True) if (f.model, f.type, f.assertion) in told
+        ]
+        store.incidents.attach(
+            incident,
+            article.id,
+            same,
+            keys=link.keys_of(article),
+            reason="changed its words, not what it tells",
+            at=now,
+        )
+    return [], list(before)
+
+
 def _decide(store: Store, incident: Incident, context: Context, now: datetime) -> list[GateChange]:
     changes: list[GateChange] = []
     over_budget = False
@@ -169,13 +224,16 @@ def _decide(store: Store, incident: Incident, context: Context, now: datetime) -
 
 
 def _reopen(
-    store: Store, incident_id: int, article: Article, context: Context, now: datetime
+    store: Store, incident_id: int, outlet: str, word: str, context: Context, now: datetime
 ) -> list[GateChange]:
-    """A source of live pauses says something else now: a person decides again, and hears of it once."""
+    """A source of live pauses says something else now: a person decides again, and hears of it once.
+
+    word: the sha256 that tells this change from others.
+    """
     changes = []
     for hold in store.gate.holds(live_only=True):
         if hold.incident == incident_id and hold.effect == "pause":
-            review = gate.reopened(hold, outlet=article.outlet, text_sha256=article.text_sha256, now=now)
+            review = gate.reopened(hold, outlet=outlet, text_sha256=word, now=now)
             if store.gate.hold(review.key) is None:
                 _save(store, review, context, now=now, action="reopened", reason=review.reason)
                 changes.append(GateChange(now, review, "began"))

@@ -167,9 +167,9 @@ class Fetcher:
         except _FetchError as e:
             return Response(e.outcome, e.status, str(asking.here), self._utc_now(), error=e.error)
 
-    def fetch_page(self, url: str) -> Response:
+    def fetch_page(self, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Response:
         """An article page, if robots.txt allows it."""
-        return self.fetch(url, accept=ACCEPT_PAGE, obey_robots=True)
+        return self.fetch(url, etag=etag, last_modified=last_modified, accept=ACCEPT_PAGE, obey_robots=True)
 
     def _get_robots(self, url: str) -> Response:
         return self.fetch(url, accept="text/plain, */*;q=0.1", max_bytes=robots.MAX_BYTES, truncate=True)

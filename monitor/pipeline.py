@@ -14,7 +14,7 @@ import logging
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -23,6 +23,7 @@ from monitor.analyse import analyse_article, text_sha256
 from monitor.clock import to_text
 from monitor.extract import extract
 from monitor.fetch import Fetcher
+from monitor.sources import LOOK_AGAIN_AFTER, MOST_A_CYCLE, Look, Source, look
 from monitor.store import Store
 from monitor.types import Article, Entry, Extraction, Feed, FeedState, Response
 from monitor.workers import Workers
@@ -111,6 +112,7 @@ def run(
         summary = Summary(store.feeds.start_run(started_at), started_at)
     _poll(store, tools, context, summary, force=force)
     _fetch_and_extract(store, tools, summary)
+    _look_again(store, tools, context, summary)
     _analyse_and_decide(store, tools, context, summary)
     summary.changes += engine.expire(store, context, now=tools.now())
     summary.changes += engine.reconsider(store, context, now=tools.now())
@@ -183,16 +185,7 @@ def _fetch_and_extract(store: Store, tools: Tools, summary: Summary) -> None:
 
     def get(row: dict[str, Any]) -> tuple[Response, Extraction | None]:
         response = tools.fetcher.fetch_page(row["url"])
-        if response.outcome != "ok":
-            return response, None
-        done = tools.workers.run(
-            extract,
-            response.body,
-            url=response.url,
-            content_type=response.headers.get("content-type", ""),
-            now=tools.now(),
-        )
-        return response, done.value or Extraction("failed", f"reading the page failed: {done.error}")
+        return response, _read(tools, response) if response.outcome == "ok" else None
 
     pages = store.articles.to_fetch(tools.now())
     for row, got in _in_threads(get, pages, tools.watcher, "fetching articles"):
@@ -212,8 +205,26 @@ def _fetch_and_extract(store: Store, tools: Tools, summary: Summary) -> None:
         elif page.state == "failed":
             _fail(store, tools, summary, row, page.reason, lasting=False)
         else:
-            _save_page(store, tools, row, page, feeds[row["feed_id"]])
+            seen = Source(row["id"], row["url"], tools.now(), response.etag, response.last_modified)
+            feed = feeds[row["feed_id"]]
+            with store.transaction():
+                _save_page(
+                    store, tools, row["id"], page, title=row["title"], lang=feed.lang, outlet=feed.outlet
+                )
+                store.sources.save(seen)
             summary.articles["extracted"] += 1
+
+
+def _read(tools: Tools, response: Response) -> Extraction:
+    """The page of an answer, read in a child process."""
+    done = tools.workers.run(
+        extract,
+        response.body,
+        url=response.url,
+        content_type=response.headers.get("content-type", ""),
+        now=tools.now(),
+    )
+    return done.value or Extraction("failed", f"reading the page failed: {done.error}")
 
 
 def _fail(
@@ -229,20 +240,65 @@ def _fail(
     log.warning("article %s: %s", row["url"], reason)
 
 
-def _save_page(store: Store, tools: Tools, row: dict[str, Any], page: Extraction, feed: Feed) -> None:
-    lang, confidence = detect(page.text)
-    title = page.title or row["title"]
-    with store.transaction():
-        store.articles.save_extraction(
-            row["id"],
-            page,
-            title=title,
-            # a few words do not tell a language: then the feed's own word counts
-            lang=lang if confidence >= 0.5 else feed.lang,
-            text_sha256=text_sha256(title, page.text),
-            wire=origins.wire_of(page.text, feed.outlet),
-            at=tools.now(),
+def _save_page(
+    store: Store, tools: Tools, article: int, page: Extraction, *, title: str, lang: str, outlet: str
+) -> None:
+    """title, lang: what was known before, where the page does not say."""
+    found, confidence = detect(page.text)
+    title = page.title or title
+    store.articles.save_extraction(
+        article,
+        page,
+        title=title,
+        lang=found if confidence >= 0.5 else lang,  # a few words do not tell a language
+        text_sha256=text_sha256(title, page.text),
+        wire=origins.wire_of(page.text, outlet),
+        at=tools.now(),
+    )
+
+
+# --- look again at what holds a model back -------------------------------------------------------
+
+
+def _look_again(store: Store, tools: Tools, context: engine.Context, summary: Summary) -> None:
+    """A changed page is analysed again below; one that is gone has its decision reopened here."""
+
+    def get(source: Source) -> tuple[Look, Extraction | None]:
+        response = tools.fetcher.fetch_page(source.url, etag=source.etag, last_modified=source.last_modified)
+        seen = look(source, response, now=tools.now())
+        return seen, _read(tools, response) if seen.read else None
+
+    due = store.sources.due(now=tools.now(), every=LOOK_AGAIN_AFTER, limit=MOST_A_CYCLE)
+    for source, got in _in_threads(get, due, tools.watcher, "looking at sources again"):
+        if isinstance(got, Exception):
+            summary.errors.append({"url": source.url, "what": f"{type(got).__name__}: {got}"})
+            log.warning("source %s: %s: %s", source.url, type(got).__name__, got)
+            continue
+        seen, page = got
+        with store.transaction():
+            _save_look(store, tools, context, summary, seen, page)
+
+
+def _save_look(
+    store: Store, tools: Tools, context: engine.Context, summary: Summary, seen: Look, page: Extraction | None
+) -> None:
+    now, article = tools.now(), store.articles.get(seen.source.article)
+    store.sources.save(seen.source)
+    if seen.change == "withdrawn":
+        summary.changes += engine.source_gone(store, article, context, now=now)
+    if seen.change == "back":
+        engine.source_back(store, article, now=now)
+    if page is not None and page.state == "ok" and not _cut_short(page, article):
+        # its address and its date stay what they were when it was counted
+        page = replace(page, canonical_url=None, published_at=None)
+        _save_page(
+            store, tools, article.id, page, title=article.title, lang=article.lang, outlet=article.outlet
         )
+
+
+def _cut_short(page: Extraction, article: Article) -> bool:
+    """A wall that went up before the rest takes nothing back."""
+    return page.reason != "ok" and len(page.text) < len(article.text)
 
 
 # --- analyse, link, decide, gate -----------------------------------------------------------------

@@ -23,6 +23,7 @@ from monitor.store.incidents import Incidents
 from monitor.store.notices import Notices
 from monitor.store.past import Past
 from monitor.store.reports import Reports
+from monitor.store.sources import Sources
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -47,6 +48,7 @@ class Store:
         self.audit = Audit(connection, tables)
         self.past = Past(connection, tables)
         self.reports = Reports(connection, tables)
+        self.sources = Sources(connection, tables)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
