@@ -22,7 +22,7 @@ from ruamel.yaml.reader import ReaderError
 from monitor.errors import ConfigError
 from monitor.plain import storable
 from monitor.policy import Mode, OnStale, Policy, Rule, Scope, When
-from monitor.types import Access, CatalogueModel, Feed, FeedKind, next_stage
+from monitor.types import Access, CatalogueModel, Feed, PressKind, Source, next_stage
 from nlp.vocabulary import Assertion, ControversyType, Lang, Stage
 
 LONGEST = timedelta(days=3650)
@@ -110,7 +110,7 @@ class _Strict(BaseModel):
 class _FeedDefaults(_Strict):
     lang: Lang | None = None
     tier: Tier = 2
-    kind: FeedKind = "news"
+    kind: PressKind = "news"
     interval: Duration = timedelta(minutes=30)
 
 
@@ -121,7 +121,7 @@ class _Feed(_Strict):
     outlet: Name
     owner: Name
     tier: Tier | None = None
-    kind: FeedKind | None = None
+    kind: PressKind | None = None
     interval: Duration | None = None
 
 
@@ -158,6 +158,7 @@ class _Rule(_Strict):
     max_tier: Tier = 3
     max_age: Age | None = None
     ttl: Ttl = None
+    sources: list[Source] | None = None
 
 
 class _PolicyDefaults(_Strict):
@@ -291,6 +292,7 @@ def _rule(r: _Rule, d: _PolicyDefaults) -> Rule:
         max_tier=r.max_tier,
         max_age=r.max_age or d.max_age,
         ttl=r.ttl if "ttl" in r.model_fields_set else d.ttl,
+        sources=frozenset(r.sources if r.sources is not None else get_args(Source)),
     )
 
 

@@ -20,7 +20,7 @@ from nlp.vocabulary import Stage
 CLOCK_SKEW = timedelta(minutes=15)
 T = TypeVar("T")
 
-VOICES = ("news", "regulator")
+PRESS = ("news", "regulator")
 """Satire, vendors and aggregators do not corroborate."""
 
 
@@ -47,7 +47,8 @@ def _apply(rule: Rule, incident: Incident, model: CatalogueModel, now: datetime)
         return None
     matching = [e for e in incident.evidence if _matches(rule, e) and _touches(rule, e, model)]
     confirmed = incident.status == "confirmed"
-    voices = voices_of(e for e in matching if _is_voice(rule, e, now, ageless=confirmed))
+    counted = voices_of(e for e in matching if _is_voice(rule, e, now, ageless=confirmed))
+    voices = [voice for voice in counted if is_fresh(voice)]
     if len(voices) < rule.min_origins:
         return None
     return Verdict(
@@ -91,7 +92,11 @@ def standings(
     pieces = list(evidence)
     refused = [_why_refused(rule, e, model, now, confirmed) for e in pieces]
     voices = voices_of(e for e, why in zip(pieces, refused, strict=True) if why is None)
-    shared = {id(e): _why_same(e, voice[:n]) for voice in voices for n, e in enumerate(voice)}
+    shared = {
+        id(e): _why_same(e, voice[:n]) if is_fresh(voice) else "a person dismissed this voice"
+        for voice in voices
+        for n, e in enumerate(voice)
+    }
     reasons = [why or shared[id(e)] for e, why in zip(pieces, refused, strict=True)]
     return [
         Standing(e, why is None, why or "an independent voice")
@@ -132,6 +137,18 @@ def _owner(e: Evidence) -> str:
     return e.owner.casefold().strip()
 
 
+def source_of(e: Evidence) -> str | None:
+    """Whose word it is; None where it corroborates nothing. Internal evidence: its outlet says it."""
+    if e.feed_kind == "internal":
+        return e.outlet
+    return "press" if e.feed_kind in PRESS else None
+
+
+def is_fresh(voice: Iterable[Evidence]) -> bool:
+    """False where a person dismissed any of it: who says it once more is not one more voice."""
+    return not any(e.set_aside for e in voice)
+
+
 def _stages_ahead(rule: Rule, model: CatalogueModel) -> tuple[Stage, ...]:
     here = STAGE_ORDER.index(model.stage) if model.stage in STAGE_ORDER else len(STAGE_ORDER)
     return tuple(s for s in STAGE_ORDER[here + 1 :] if rule.stages is None or s in rule.stages)
@@ -160,8 +177,11 @@ def _is_voice(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> bool:
 
 
 def _why_unheard(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> str | None:
-    if e.feed_kind not in VOICES:
+    source = source_of(e)
+    if source is None:
         return f"{e.feed_kind}: only news and regulators are voices"
+    if source not in rule.sources:
+        return f"{source}: the rule does not hear it"
     if e.tier > rule.max_tier:
         return f"tier {e.tier}: the rule hears tiers up to {rule.max_tier}"
     if e.published_at is None:

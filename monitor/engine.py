@@ -8,18 +8,19 @@ they need, asks them, and stores what they intend.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal
 
-from monitor import decide, gate, link, notify, origins
+from monitor import decide, gate, notify, origins
 from monitor.clock import to_text
+from monitor.correct import corrected
+from monitor.place import place
 from monitor.policy import Policy
 from monitor.store import Store
 from monitor.types import Article, Hold, Incident, Verdict
-from nlp.names import family_of
 from nlp.types import Analysis
 
 
@@ -60,24 +61,49 @@ def record(
     store: Store, article: Article, analysis: Analysis, context: Context, *, now: datetime
 ) -> Recorded:
     """Store an analysis, link its findings, decide on what they touch: all of it or nothing."""
+    analysis = corrected(analysis, store.handling.corrections(article.text_sha256))
     signature = origins.fingerprint(article.text) if analysis.findings else None
     with store.transaction():
-        if signature is not None:
-            article = _with_origin(store, article, signature)
-        before = store.incidents.withdraw(article.id, at=now)
-        ids = store.articles.save_analysis(article, analysis, at=now)
-        relink = _put_back if before and _tells_the_same(analysis, before) else _link
-        opened, updated = relink(store, article, analysis, ids, now, before=before)
-        changes = [
-            c for i in (*opened, *updated) for c in _decide(store, store.incidents.get(i), context, now)
-        ]
-        for incident, told in before.items():
-            if not store.incidents.tells(incident, article.id):
-                store.incidents.detach(incident, article.id)
-            store.incidents.summarise(incident)
-            if store.incidents.tells(incident, article.id) != told:
-                changes += _reopen(store, incident, article.outlet, article.text_sha256, context, now)
-    return Recorded(tuple(opened), tuple(updated), tuple(changes))
+        return take_in(store, article, analysis, signature, context, now=now)
+
+
+def take_in(
+    store: Store,
+    article: Article,
+    analysis: Analysis,
+    signature: bytes | None,
+    context: Context,
+    *,
+    now: datetime,
+) -> Recorded:
+    """The same within the caller's transaction. signature: of the text; None where nothing was found."""
+    if signature is not None:
+        article = _with_origin(store, article, signature)
+    before = store.incidents.withdraw(article.id, at=now)
+    ids = store.articles.save_analysis(article, analysis, at=now)
+    placed = place(store, article, analysis, ids, before=before, now=now)
+    changes = [c for i in (*placed.opened, *placed.updated) for c in decide_on(store, i, context, now=now)]
+    for incident in placed.reopened:
+        notice = notify.reopened_notice(store.incidents.get(incident), article.outlet, now=now)
+        store.notices.add(notice, context.channels)
+    for incident, told in before.items():
+        if not store.incidents.tells(incident, article.id):
+            store.incidents.detach(incident, article.id)
+        store.incidents.summarise(incident)
+        if store.incidents.tells(incident, article.id) != told:
+            changes += _reopen(store, incident, article.outlet, article.text_sha256, context, now)
+    return Recorded(tuple(placed.opened), tuple(placed.updated), tuple(changes))
+
+
+def decide_on(store: Store, incident: int, context: Context, *, now: datetime) -> list[GateChange]:
+    """Decide on one incident, within the caller's transaction."""
+    return _decide(store, store.incidents.get(incident), context, now)
+
+
+def holds_of(store: Store, incident: int, *, live_only: bool = False) -> list[Hold]:
+    """The holds of an incident, and of all that were merged into it: those keep their number."""
+    own = store.handling.own_ids(incident)
+    return [h for h in store.gate.holds(live_only=live_only) if h.incident in own]
 
 
 def source_gone(store: Store, article: Article, context: Context, *, now: datetime) -> list[GateChange]:
@@ -137,78 +163,13 @@ def _with_origin(store: Store, article: Article, signature: bytes) -> Article:
     return replace(article, origin=origin)
 
 
-def _link(
-    store: Store,
-    article: Article,
-    analysis: Analysis,
-    ids: Sequence[int],
-    now: datetime,
-    *,
-    before: Mapping[int, frozenset[tuple[str, str, str]]],
-) -> tuple[list[int], list[int]]:
-    opened: list[int] = []
-    updated: list[int] = []
-    makers = {f.model.partition("/")[0] for f in analysis.findings}
-    at = article.published_at or now
-    live = store.incidents.live(makers, since=at - link.WINDOW) if makers else []
-    for intent in link.link_report(article, analysis, live, seen_at=now):
-        family = family_of(analysis.findings[intent.findings[0]].model)
-        incident = intent.incident
-        if incident is None:
-            # What a person dismissed stays so when the same text comes again, edited or copied.
-            incident = store.incidents.dismissed(family, before=before, origin=article.origin)
-        if incident is None:
-            incident = store.incidents.open(family, article.title, at=now)
-            opened.append(incident)
-        elif incident not in (*opened, *updated):
-            updated.append(incident)
-        store.incidents.attach(
-            incident,
-            article.id,
-            [ids[p] for p in intent.findings],
-            keys=intent.keys,
-            reason=intent.reason,
-            at=now,
-        )
-    return opened, updated
-
-
-def _tells_the_same(analysis: Analysis, before: Mapping[int, frozenset[tuple[str, str, str]]]) -> bool:
-    told = {triple for triples in before.values() for triple in triples}
-    return told == {(f.model, f.type, f.assertion) for f in analysis.findings}
-
-
-def _put_back(
-    store: Store,
-    article: Article,
-    analysis: Analysis,
-    ids: Sequence[int],
-    now: datetime,
-    *,
-    before: Mapping[int, frozenset[tuple[str, str, str]]],
-) -> tuple[list[int], list[int]]:
-    """Other words that tell the same belong where the report was, however old the incident is by now."""
-    for incident, told in before.items():
-        same = [
-            i for i, f in zip(ids, analysis.findings, strict=True) if (f.model, f.type, f.assertion) in told
-        ]
-        store.incidents.attach(
-            incident,
-            article.id,
-            same,
-            keys=link.keys_of(article),
-            reason="changed its words, not what it tells",
-            at=now,
-        )
-    return [], list(before)
-
-
 def _decide(store: Store, incident: Incident, context: Context, now: datetime) -> list[GateChange]:
     changes: list[GateChange] = []
     over_budget = False
     verdicts = decide.decide(incident, store.gate.models(), context.policy, now=now)
+    own = store.handling.own_ids(incident.id)
     for model, matching in groupby(verdicts, key=lambda v: v.model):
-        existing = [h for h in store.gate.holds(model) if h.incident == incident.id]
+        existing = [h for h in store.gate.holds(model) if h.incident in own]
         asked = [_within_budget(store, v, context.policy, now) for v in matching]
         hold = gate.next_hold(asked, existing, cooldown=context.policy.cooldown, now=now)
         if hold is None:
@@ -231,8 +192,8 @@ def _reopen(
     word: the sha256 that tells this change from others.
     """
     changes = []
-    for hold in store.gate.holds(live_only=True):
-        if hold.incident == incident_id and hold.effect == "pause":
+    for hold in holds_of(store, incident_id, live_only=True):
+        if hold.effect == "pause":
             review = gate.reopened(hold, outlet=outlet, text_sha256=word, now=now)
             if store.gate.hold(review.key) is None:
                 _save(store, review, context, now=now, action="reopened", reason=review.reason)

@@ -70,6 +70,22 @@ def expired_notice(hold: Hold, *, now: datetime) -> Notice:
     )
 
 
+def reopened_notice(incident: Incident, outlet: str, *, now: datetime) -> Notice:
+    """A dismissed story has a voice of its own again."""
+    newest = max((e.article for e in incident.evidence), default=0)
+    quotes = [
+        f"  « {e.quote} » — {e.outlet} ({e.lang}) {e.url}" for e in incident.evidence if not e.set_aside
+    ]
+    return Notice(
+        id=_stable_id("reopened", str(incident.id), str(newest)),
+        at=now,
+        severity="review",
+        subject=f"incident {incident.id} was dismissed, and {outlet} tells it too",
+        body="\n".join([f"About {incident.subject}; what was dismissed does not count.", *quotes]),
+        facts={"incident": incident.id, "subject": incident.subject, "holds": []},
+    )
+
+
 def stopped_feed_notice(feed_id: str, reason: str, *, now: datetime) -> Notice:
     return Notice(
         id=_stable_id("feed-stopped", feed_id, reason),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
-from monitor.types import Effect
+from monitor.types import Effect, Source
 from nlp.vocabulary import Assertion, ControversyType, Stage
 
 Mode = Literal["observe", "advise", "enforce"]
@@ -36,6 +36,8 @@ class Rule:
     max_tier: int
     max_age: timedelta
     ttl: timedelta | None
+    sources: frozenset[Source]
+    """Whose word counts."""
 
     @property
     def effect(self) -> Effect:

@@ -24,7 +24,11 @@ def next_stage(stage: Stage) -> Stage | None:
 
 # --- the press -----------------------------------------------------------------------------------
 
-FeedKind = Literal["news", "satire", "vendor", "aggregator", "regulator"]
+PressKind = Literal["news", "satire", "vendor", "aggregator", "regulator"]
+FeedKind = Literal[PressKind, "internal"]
+"""Internal: what a company's own people report, entered by hand; no feed of the press is of this kind."""
+Source = Literal["press", "red-team", "support", "vendor-report", "other"]
+"""Whose word a voice is: the press's, or that of a company's own people."""
 ArticleState = Literal["new", "extracted", "analysed", "failed", "skipped"]
 Outcome = Literal["ok", "not_modified", "temporary", "soft", "hard", "gone"]
 
@@ -210,6 +214,8 @@ class Evidence:
     start: int
     end: int
     text_sha256: str
+    set_aside: bool = False
+    """A person dismissed it here: it is shown, and is no voice."""
 
 
 @dataclass(frozen=True, slots=True)

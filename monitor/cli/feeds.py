@@ -13,7 +13,7 @@ from monitor.cli.options import db_option, feeds_option, json_option, print_json
 from monitor.clock import utc_now
 from monitor.errors import FAILED, UsageError
 from monitor.store import Store
-from monitor.types import Feed, FeedKind, FeedState
+from monitor.types import Feed, FeedState, PressKind
 
 
 @click.group()
@@ -113,10 +113,10 @@ def _ask(chosen: list[Feed], allow_hosts: tuple[str, ...], contact: str) -> list
 @click.option("--outlet", required=True, help="The title on the masthead.")
 @click.option("--owner", required=True, help="The company behind it; outlets of one owner are one voice.")
 @click.option("--tier", type=click.IntRange(1, 3), default=2, show_default=True)
-@click.option("--kind", type=click.Choice(get_args(FeedKind)), default="news", show_default=True)
+@click.option("--kind", type=click.Choice(get_args(PressKind)), default="news", show_default=True)
 @feeds_option
 def add(
-    url: str, feed_id: str, lang: str, outlet: str, owner: str, tier: int, kind: FeedKind, feeds: Path
+    url: str, feed_id: str, lang: str, outlet: str, owner: str, tier: int, kind: PressKind, feeds: Path
 ) -> None:
     """Append a feed to feeds.yaml; its comments stay."""
     entry = {

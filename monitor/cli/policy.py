@@ -74,9 +74,9 @@ def _warnings(read: Policy, file: Path, feeds: Path) -> list[dict[str, Any]]:
 def _owners(feeds: Path) -> dict[int, int]:
     """How many owners of voices there are up to each tier."""
     from monitor import config
-    from monitor.decide import VOICES
+    from monitor.decide import PRESS
 
-    voices = [f for f in config.read_feeds(feeds) if f.kind in VOICES]
+    voices = [f for f in config.read_feeds(feeds) if f.kind in PRESS]
     return {tier: len({f.owner.casefold() for f in voices if f.tier <= tier}) for tier in (1, 2, 3)}
 
 

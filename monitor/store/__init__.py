@@ -19,6 +19,7 @@ from monitor.store.articles import Articles
 from monitor.store.audit import Audit
 from monitor.store.feeds import Feeds
 from monitor.store.gate import Gate
+from monitor.store.handling import Handling
 from monitor.store.incidents import Incidents
 from monitor.store.notices import Notices
 from monitor.store.past import Past
@@ -43,6 +44,7 @@ class Store:
         self.feeds = Feeds(connection, tables)
         self.articles = Articles(connection, tables)
         self.incidents = Incidents(connection, tables)
+        self.handling = Handling(connection, tables)
         self.gate = Gate(connection, tables)
         self.notices = Notices(connection, tables)
         self.audit = Audit(connection, tables)

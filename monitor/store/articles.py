@@ -12,6 +12,7 @@ from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
 from monitor.types import Article, Entry, Extraction
 from monitor.urls import same_site
+from nlp.versions import family_of
 
 if TYPE_CHECKING:
     from nlp.types import Analysis
@@ -243,7 +244,11 @@ class Articles(Part):
         families = {m.model: m.family for m in analysis.mentions}
         ids = []
         for f in analysis.findings:
-            row = {**asdict(f), "reason": to_json(asdict(f.reason)), "family": families.get(f.model, f.model)}
+            row = {
+                **asdict(f),
+                "reason": to_json(asdict(f.reason)),
+                "family": families.get(f.model) or family_of(f.model),
+            }
             ids.append(self._insert("findings", analysis_id=analysis_id, article_id=article.id, **row))
         self._insert_all(
             "milestones",

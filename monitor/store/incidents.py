@@ -17,14 +17,18 @@ _EVIDENCE = """
   SELECT l.incident_id, f.article_id AS article, a.url, coalesce(s.outlet, '') AS outlet,
          coalesce(s.owner, '') AS owner, coalesce(s.tier, 3) AS tier, coalesce(s.kind, 'news') AS feed_kind,
          r.lang, a.published_at, coalesce(r.origin, f.article_id) AS origin, r.wire, f.model, f.family,
-         f.type,         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256
+         f.type,         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256,
+         coalesce(k.set_aside, 0) AS set_aside
   FROM incident_findings l JOIN findings f ON f.id = l.finding_id
   JOIN analyses n ON n.id = f.analysis_id JOIN revisions r ON r.id = n.revision_id
-  JOIN articles a ON a.id = f.article_id LEFT JOIN feeds s ON s.id = a.feed_id"""
+  JOIN articles a ON a.id = f.article_id LEFT JOIN feeds s ON s.id = a.feed_id
+  LEFT JOIN incident_articles k ON k.incident_id = l.incident_id AND k.article_id = f.article_id"""
 
 
 class Incidents(Part):
-    def open(self, family: str, title: str, *, at: datetime) -> int:
+    def open(
+        self, family: str, title: str, *, at: datetime, actor: str = "engine", detail: Any = None
+    ) -> int:
         """A new, empty incident; `attach` fills it."""
         incident = self._insert(
             "incidents",
@@ -38,7 +42,7 @@ class Incidents(Part):
             title=title,
             created_at=to_text(at),
         )
-        self.event(incident, at=at, actor="engine", action="opened", detail={"title": title})
+        self.event(incident, at=at, actor=actor, action="opened", detail={"title": title, **(detail or {})})
         return incident
 
     def attach(
@@ -149,6 +153,9 @@ class Incidents(Part):
         )
 
     def set_status(self, incident: int, status: str) -> None:
+        """What is dismissed is no voice any more, until a person says that it is."""
+        if status == "dismissed":
+            self._do("UPDATE incident_articles SET set_aside = 1 WHERE incident_id = :id", id=incident)
         self._do("UPDATE incidents SET status = :status WHERE id = :id", id=incident, status=status)
 
     def get(self, incident: int) -> Incident:
@@ -158,12 +165,15 @@ class Incidents(Part):
             raise KeyError(incident)
         return found[0]
 
-    def live(self, makers: Iterable[str], *, since: datetime) -> list[Incident]:
-        """The incidents of these makers that may still take reports: open or confirmed, and not stale."""
+    def live(self, makers: Iterable[str], *, since: datetime, dismissed: bool = False) -> list[Incident]:
+        """The incidents of these makers that may still take reports: open or confirmed, and not stale.
+        `dismissed`: the dismissed ones instead."""
         return self._load(
-            """i.maker IN (SELECT value FROM json_each(:makers)) AND i.status IN ('open', 'confirmed')
+            """i.maker IN (SELECT value FROM json_each(:makers))
+               AND i.status IN (SELECT value FROM json_each(:statuses))
                AND coalesce(i.last_reported_at, i.created_at) >= :since""",
             makers=to_json(sorted(makers)),
+            statuses=to_json(["dismissed"] if dismissed else ["open", "confirmed"]),
             since=to_text(since),
         )
 
@@ -188,6 +198,7 @@ class Incidents(Part):
             ids=ids,
         ):
             row["published_at"] = time_or_none(row["published_at"])
+            row["set_aside"] = bool(row["set_aside"])
             evidence[row.pop("incident_id")].append(Evidence(**row))
         reports = self._reports(ids, evidence)
         return [

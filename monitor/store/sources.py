@@ -22,7 +22,8 @@ class Sources(Part):
                FROM articles a JOIN feeds f ON f.id = a.feed_id AND f.enabled = 1
                LEFT JOIN sources s ON s.article_id = a.id
                WHERE a.id IN (SELECT l.article_id FROM holds h
-                   JOIN incident_articles l ON l.incident_id = h.incident_id
+                   JOIN incidents i ON i.id = h.incident_id
+                   JOIN incident_articles l ON l.incident_id = coalesce(i.merged_into, i.id)
                    WHERE h.state IN ('provisional', 'confirmed') AND h.effect = 'pause')
                  AND (a.state = 'analysed'
                    OR (a.state = 'failed' AND a.next_try_at IS NULL AND a.revision_id IS NOT NULL))

@@ -20,7 +20,7 @@ from tests.monitor.make import GROK_4, NOW
 
 VIEWS = {
     "v_incidents": "incident_id subject type types assertion severity status title first_reported_at "
-    "last_reported_at n_articles n_origins n_owners langs",
+    "last_reported_at n_articles n_origins n_owners langs merged_into",
     "v_evidence": "incident_id article_id outlet owner lang published_at url type assertion quote start end",
     "v_gate": "model stage target decision rule incident_id reason since",
     "v_daily": "day subject type lang n_articles",
