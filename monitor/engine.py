@@ -17,6 +17,7 @@ from typing import Literal
 from monitor import decide, gate, notify, origins
 from monitor.clock import to_text
 from monitor.correct import corrected
+from monitor.people import ENGINE
 from monitor.place import place
 from monitor.policy import Policy
 from monitor.store import Store
@@ -125,7 +126,7 @@ def source_back(store: Store, article: Article, *, now: datetime) -> None:
 
 def _source_event(store: Store, incident: int, article: Article, action: str, now: datetime) -> None:
     store.incidents.event(
-        incident, at=now, actor=gate.ENGINE, action=action, detail={"article": article.id, "url": article.url}
+        incident, at=now, actor=ENGINE, action=action, detail={"article": article.id, "url": article.url}
     )
 
 
@@ -141,14 +142,36 @@ def reconsider(store: Store, context: Context, *, now: datetime) -> list[GateCha
 
 
 def expire(store: Store, context: Context, *, now: datetime) -> list[GateChange]:
-    """End the provisional holds whose time is up, and say so."""
+    """End the provisional holds and the overrides whose time is up, and say so."""
     changes = []
     for hold in gate.expired(store.gate.holds(live_only=True), now=now):
         with store.transaction():
             _save(store, hold, context, now=now, action="expired", reason="nobody confirmed it in time")
             store.notices.add(notify.expired_notice(hold, now=now), context.channels)
         changes.append(GateChange(now, hold, "ended"))
+    _end_overrides(store, context, now)
     return changes
+
+
+def _end_overrides(store: Store, context: Context, now: datetime) -> None:
+    """Write down which overrides are over; where something holds the move, it does so again: that is told."""
+    for over in store.gate.overrides_ended(now=now):
+        model, stage = over["model"], over["stage"]
+        holds = [
+            h for h in store.gate.holds(model, live_only=True) if h.effect == "pause" and stage in h.stages
+        ]
+        with store.transaction():
+            store.gate.end_override(model, stage, at=now)
+            store.audit.add(
+                at=now,
+                actor=ENGINE,
+                action="override.expired",
+                obj=f"{model} → {stage}",
+                before=over,
+                reason=f"its time was up at {over['expires_at']}",
+            )
+            if holds:
+                store.notices.add(notify.override_over_notice(over, holds, now=now), context.channels)
 
 
 def _with_origin(store: Store, article: Article, signature: bytes) -> Article:
@@ -239,7 +262,14 @@ def _tell(
 ) -> None:
     begun = [c.hold for c in changes if c.event == "began" and c.hold.effect != "observe"]
     if begun:
-        store.notices.add(notify.holds_notice(incident, begun, now=now, urgent=urgent), context.channels)
+        overrides = [
+            {**over, "model": h.model, "stage": stage}
+            for h in begun
+            for stage in h.stages
+            if h.effect == "pause" and (over := store.gate.override(h.model, stage, now=now))
+        ]
+        notice = notify.holds_notice(incident, begun, now=now, urgent=urgent, overrides=overrides)
+        store.notices.add(notice, context.channels)
 
 
 def _save(store: Store, hold: Hold, context: Context, *, now: datetime, action: str, reason: str) -> None:
@@ -247,7 +277,7 @@ def _save(store: Store, hold: Hold, context: Context, *, now: datetime, action: 
     store.gate.save_hold(hold, policy_sha256=context.policy.sha256, analyser=context.analyser, at=now)
     store.audit.add(
         at=now,
-        actor=gate.ENGINE,
+        actor=ENGINE,
         action=f"hold.{action}",
         obj=hold.key,
         before=gate.hold_record(before) if before else None,

@@ -14,10 +14,13 @@ from typing import Any
 
 from monitor.clock import text_or_none, to_text
 from monitor.errors import UsageError
-from monitor.types import CatalogueModel, Decision, Evidence, Hold, Verdict
+from monitor.people import ENGINE, person, said
+from monitor.types import STAGE_ORDER, CatalogueModel, Decision, Evidence, Hold, Verdict
 from nlp.vocabulary import Stage
 
-ENGINE = "engine"
+LONGEST_OVERRIDE = timedelta(hours=72)
+GRAVEST = 5
+"""To release what this grave an incident paused takes two people."""
 CLOCK_SKEW = timedelta(minutes=15)
 """Data from further ahead than this means that a clock was wrong: then we do not know."""
 ENDS: tuple[Stage, ...] = ("legacy", "deprecated", "retired")
@@ -185,25 +188,62 @@ def manual_hold(model: CatalogueModel, stage: Stage, *, actor: str, reason: str,
         effect="pause",
         state="confirmed",
         created_at=now,
-        created_by=_person(actor),
+        created_by=person(actor),
         expires_at=None,
-        reason=_reason(reason),
+        reason=said(reason),
     )
 
 
 def confirm(hold: Hold, *, actor: str) -> Hold:
     """No expiry any more."""
-    _person(actor)
+    person(actor)
     _must_be_live(hold, "confirmed")
     return replace(hold, state="confirmed", expires_at=None)
 
 
 def release(hold: Hold, *, actor: str, reason: str, now: datetime) -> Hold:
     """The hold ends; `next_hold` says when the same incident may hold again."""
-    _person(actor)
-    _reason(reason)
+    person(actor)
+    said(reason)
     _must_be_live(hold, "released")
     return replace(hold, state="released", ended_at=now)
+
+
+def must_ask(model: CatalogueModel, stage: Stage) -> bool:
+    """Whether a move to `stage` is onwards, so that the gate decides; back or towards the end is tightening.
+
+    Raises UsageError for a move that makes no sense. Nothing is held while a model ends: so it comes back
+    only through red_team, and what was never public cannot be legacy.
+    """
+    here = model.stage
+    if stage == here:
+        raise UsageError(f"{model.id} stands at {stage} already")
+    if here in STAGE_ORDER and stage in STAGE_ORDER:
+        return STAGE_ORDER.index(stage) > STAGE_ORDER.index(here)
+    restart = STAGE_ORDER[0]
+    if here in ENDS and stage != restart and (stage not in ENDS or ENDS.index(stage) < ENDS.index(here)):
+        raise UsageError(
+            f"{model.id} is at {here}: it comes back through {restart} only, because nothing was held "
+            f"meanwhile: monitor model promote {model.id} --to {restart}"
+        )
+    if stage in ENDS[:2] and here in STAGE_ORDER[:2]:
+        raise UsageError(f"{model.id} is at {here} and was not public: --to retired takes it away")
+    return False
+
+
+def needs_two(hold: Hold, severity: int) -> bool:
+    """Whether one person may not release it alone. Closing a review loosens nothing."""
+    return hold.effect == "pause" and severity >= GRAVEST
+
+
+def override_ends(hours: int, *, now: datetime) -> datetime:
+    """When an override of so many hours ends, counted from now, whatever came before it."""
+    if not 1 <= hours <= LONGEST_OVERRIDE // timedelta(hours=1):
+        raise UsageError(
+            f"an override lasts 1 to 72 hours, not {hours}: give --hours 72 and decide again then, "
+            "or release the holds, see `monitor gate holds`"
+        )
+    return now + timedelta(hours=hours)
 
 
 def expired(holds: Iterable[Hold], *, now: datetime) -> list[Hold]:
@@ -243,10 +283,12 @@ def check(
         return Decision(word, reason, model, wanted, live, override, data_age)
 
     if rejection:
-        return answer("rejected", f"rejected by {rejection['actor']}: {rejection['reason']}")
+        by = " and ".join(filter(None, (rejection["actor"], rejection.get("seconded_by"))))
+        return answer("rejected", f"rejected by {by}: {rejection['reason']}")
     if override:
         until = override["expires_at"]
-        return answer("allow", f"override by {override['actor']} until {until}: {override['reason']}")
+        over = f" (over {len(live)} hold{'s' if len(live) > 1 else ''})" if live else ""
+        return answer("allow", f"override by {override['actor']} until {until}: {override['reason']}{over}")
     if live:
         more = f" (and {len(live) - 1} more)" if len(live) > 1 else ""
         return answer("paused", f"{live[0].reason}{more}")
@@ -285,18 +327,6 @@ def decision_json(decision: Decision, policy_sha256: str | None) -> dict[str, An
         "policy_sha256": policy_sha256,
         "data_age_s": None if decision.data_age is None else int(decision.data_age.total_seconds()),
     }
-
-
-def _person(actor: str) -> str:
-    if not actor.strip() or actor == ENGINE:
-        raise UsageError("loosening or confirming names a person: give --by NAME")
-    return actor
-
-
-def _reason(reason: str) -> str:
-    if not reason.strip():
-        raise UsageError("say why: give --reason TEXT")
-    return reason
 
 
 def _must_be_live(hold: Hold, wanted: str) -> None:

@@ -33,10 +33,18 @@ class GoneError(Exception):
     """The receiver says it does not want notices any more (HTTP 410)."""
 
 
-def holds_notice(incident: Incident, holds: Sequence[Hold], *, now: datetime, urgent: bool = False) -> Notice:
+def holds_notice(
+    incident: Incident,
+    holds: Sequence[Hold],
+    *,
+    now: datetime,
+    urgent: bool = False,
+    overrides: Iterable[Mapping[str, Any]] = (),
+) -> Notice:
     """One notice for everything that one incident did at once, gravest effect first.
 
     urgent: page a person for what is only to review (too much was paused today).
+    overrides: those that let a model pass although it is now paused; nobody who decided them knew of this.
     """
     paused = [h for h in holds if h.effect == "pause"]
     first = (paused or list(holds))[0]
@@ -48,6 +56,11 @@ def holds_notice(incident: Incident, holds: Sequence[Hold], *, now: datetime, ur
         first.reason,
         *quotes,
         f"{'Held ' + until if paused else 'Nobody is held'}; incident {incident.id}",
+        *(
+            f"In spite of this {o['model']} → {o['stage']} passes until {o['expires_at']}: "
+            f"override by {o['actor']}: {o['reason']}; to end it: monitor gate override-end {o['model']}"
+            for o in overrides
+        ),
     ]
     return Notice(
         id=_stable_id("hold", *sorted(f"{h.key}:{h.effect}:{h.origins}" for h in holds)),
@@ -83,6 +96,25 @@ def reopened_notice(incident: Incident, outlet: str, *, now: datetime) -> Notice
         subject=f"incident {incident.id} was dismissed, and {outlet} tells it too",
         body="\n".join([f"About {incident.subject}; what was dismissed does not count.", *quotes]),
         facts={"incident": incident.id, "subject": incident.subject, "holds": []},
+    )
+
+
+def override_over_notice(override: Mapping[str, Any], holds: Sequence[Hold], *, now: datetime) -> Notice:
+    """An override's time is up, and these hold the move again."""
+    model, stage, until = override["model"], override["stage"], override["expires_at"]
+    return Notice(
+        id=_stable_id("override-over", model, stage, until),
+        at=now,
+        severity="page",
+        subject=f"{model} paused again: an override ended",
+        body="\n".join(
+            [
+                f"{model} → {stage} passed until {until}, "
+                f"override by {override['actor']}: {override['reason']}",
+                *(f"Held by {h.key[:12]}: {h.reason}" for h in holds),
+            ]
+        ),
+        facts={"model": model, "stage": stage, "holds": [_facts(h) for h in holds]},
     )
 
 

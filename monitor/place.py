@@ -13,7 +13,7 @@ from datetime import datetime
 
 from monitor import link
 from monitor.decide import is_fresh, source_of, voices_of
-from monitor.gate import ENGINE
+from monitor.people import ENGINE
 from monitor.store import Store
 from monitor.types import Article, Incident, Link
 from nlp.names import family_of

@@ -21,15 +21,24 @@ from monitor.cli.options import (
     told,
 )
 from monitor.cli.policy import policy as policy_commands
-from monitor.clock import text_or_none, utc_now
+from monitor.clock import text_or_none, to_text, utc_now
 from monitor.desk import gate as desk
 from monitor.errors import FAILED, PAUSED, REJECTED, TRY_AGAIN
+from monitor.people import Request
 from monitor.store import Store
 from monitor.types import Hold
 from nlp.vocabulary import STAGES, Stage
 
 EXIT_CODES = {"allow": 0, "paused": PAUSED, "rejected": REJECTED, "unknown": TRY_AGAIN}
 stage_choice = click.Choice(STAGES)
+_OVERRIDE = {"model": "model", "stage": "stage", "expires_at": "until", "actor": "who", "reason": "reason"}
+_REQUEST = {
+    "action": "what",
+    "object": "object",
+    "actor": "asked by",
+    "expires_at": "lapses",
+    "reason": "why",
+}
 
 
 @click.group()
@@ -63,10 +72,12 @@ def check(model: str, stage: Stage | None, db: Path, policy: Path, as_json: bool
 def status(db: Path, as_json: bool) -> None:
     """Every model under promotion, with what holds it."""
     with Store.read(db) as store:
-        rows = store.reports.gate()
+        rows, now = store.reports.gate(), utc_now()
         waiting = [_row(h) for h in store.gate.holds(live_only=True) if h.effect == "review"]
+        overrides = store.gate.overrides(now=now)
+        requests = [_request_row(r) for r in store.gate.requests(now=now)]
     if as_json:
-        print_json({"models": rows, "reviews": waiting})
+        print_json({"models": rows, "reviews": waiting, "overrides": overrides, "requests": requests})
         return
     columns = {
         "model": "model",
@@ -81,6 +92,12 @@ def status(db: Path, as_json: bool) -> None:
     if waiting:
         click.echo("\nTo review:")
         print_table(waiting, {"id": "hold", "model": "model", "reason": "reason"}, empty="")
+    if overrides:
+        click.echo("\nOverrides in force:")
+        print_table(overrides, dict(_OVERRIDE), empty="")
+    if requests:
+        click.echo("\nWaiting for a second person:")
+        print_table(requests, dict(_REQUEST), empty="")
 
 
 @gate.command()
@@ -91,7 +108,11 @@ def status(db: Path, as_json: bool) -> None:
 def holds(model: str | None, ended_too: bool, db: Path, as_json: bool) -> None:
     """The live holds and reviews, with the ids that confirm and release take."""
     with Store.read(db) as store:
-        rows = [_row(h) for h in store.gate.holds(model, live_only=not ended_too)]
+        asked = {r.object: r for r in store.gate.requests("release", now=utc_now())}
+        rows = [
+            {**_row(h), "release_asked": _asked(asked.get(h.key), h)}
+            for h in store.gate.holds(model, live_only=not ended_too)
+        ]
     if as_json:
         print_json(rows)
         return
@@ -103,7 +124,16 @@ def holds(model: str | None, ended_too: bool, db: Path, as_json: bool) -> None:
         "expires_at": "expires",
         "reason": "reason",
     }
+    if any(row["release_asked"] for row in rows):
+        columns["release_asked"] = "release asked by"
     print_table(rows, columns, empty="no live hold")
+
+
+def _asked(request: Request | None, hold: Hold) -> str | None:
+    """Who asked to release a hold and waits for a second person; an older request was about another."""
+    if request is None or not hold.live or request.created_at < hold.created_at:
+        return None
+    return f"{request.actor}, lapses {to_text(request.expires_at)}"
 
 
 @gate.command()
@@ -133,15 +163,93 @@ def confirm(hold_id: str, actor: str, reason: str, db: Path) -> None:
 
 @gate.command()
 @click.argument("hold_ids", nargs=-1, required=True, metavar="HOLD…")
+@click.option("--false", "marked_false", is_flag=True, help="The rule was wrong: it counts against it.")
 @by_option
 @reason_option
 @db_option
-def release(hold_ids: tuple[str, ...], actor: str, reason: str, db: Path) -> None:
-    """Release holds or close reviews; the same incident holds again only with a new independent origin."""
+def release(hold_ids: tuple[str, ...], marked_false: bool, actor: str, reason: str, db: Path) -> None:
+    """Release holds or close reviews; the same incident holds again only with a new independent origin.
+
+    What an incident of severity 5 paused takes two people.
+    """
     with Store.open(db) as store:
-        released = desk.release(store, hold_ids, actor=actor, reason=reason, now=utc_now())
+        released = desk.release(
+            store, hold_ids, actor=actor, reason=reason, marked_false=marked_false, now=utc_now()
+        )
     for done in released:
-        click.echo(f"released: {_told(done)}")
+        if done.waits is None:
+            click.echo(f"released: {_told(done.hold)}")
+        else:
+            _ask_second(done.waits, f"release {done.hold.key[:12]}{' --false' if marked_false else ''}")
+
+
+@gate.command()
+@click.argument("model")
+@click.option("--stage", type=stage_choice, help="The move to let pass; the model's target by default.")
+@click.option("--hours", type=int, required=True, help="For how long, 72 at most.")
+@by_option
+@reason_option
+@db_option
+def override(model: str, stage: Stage | None, hours: int, actor: str, reason: str, db: Path) -> None:
+    """Let MODEL pass for some hours whatever holds it; then it is paused again by itself."""
+    with Store.open(db) as store:
+        made = desk.override(store, model, stage, hours=hours, actor=actor, reason=reason, now=utc_now())
+    click.echo(f"override: {desk.move_of(model, made['stage'])} until {made['expires_at']}")
+
+
+@gate.command("override-end")
+@click.argument("model")
+@click.option("--stage", type=stage_choice, help="The move; the model's target by default.")
+@by_option
+@reason_option
+@db_option
+def override_end(model: str, stage: Stage | None, actor: str, reason: str, db: Path) -> None:
+    """End MODEL's override before its time."""
+    with Store.open(db) as store:
+        ended = desk.end_override(store, model, stage, actor=actor, reason=reason, now=utc_now())
+    click.echo(f"override ended: {desk.move_of(model, ended)}")
+
+
+@gate.command()
+@click.argument("model")
+@click.option("--stage", type=stage_choice, help="The move to reject; the model's target by default.")
+@by_option
+@reason_option
+@db_option
+def reject(model: str, stage: Stage | None, actor: str, reason: str, db: Path) -> None:
+    """Reject MODEL's move: roll back. The only answer that means so; takes two people."""
+    with Store.open(db) as store:
+        done = desk.reject(store, model, stage, actor=actor, reason=reason, now=utc_now())
+    _tell_agreed("reject", done)
+
+
+@gate.command()
+@click.argument("model")
+@click.option("--stage", type=stage_choice, help="The rejected move; the model's target by default.")
+@by_option
+@reason_option
+@db_option
+def reopen(model: str, stage: Stage | None, actor: str, reason: str, db: Path) -> None:
+    """Take a rejection back; takes two people. What holds the move holds it still."""
+    with Store.open(db) as store:
+        done = desk.reopen(store, model, stage, actor=actor, reason=reason, now=utc_now())
+    _tell_agreed("reopen", done)
+
+
+def _tell_agreed(action: str, done: desk.Agreed) -> None:
+    if done.waits is None:
+        click.echo(f"{action}ed: {desk.move_of(done.model, done.stage)}")
+        return
+    _ask_second(done.waits, f"{action} {done.model} --stage {done.stage}")
+    if action == "reject":
+        click.echo(f"until then nothing holds it but its holds: monitor gate hold {done.model}")
+
+
+def _ask_second(asked: Request, command: str) -> None:
+    click.echo(
+        f"asked: a second person does it by {to_text(asked.expires_at)}: "
+        f"monitor gate {command} --by NAME --reason TEXT"
+    )
 
 
 @gate.group()
@@ -178,6 +286,17 @@ def list_(limit: int, db: Path, as_json: bool) -> None:
         return
     columns = {"at": "at", "actor": "who", "action": "what", "object": "object", "reason": "reason"}
     print_table([{**r, "object": r["object"][:24]} for r in rows], columns, empty="the audit is empty")
+
+
+def _request_row(request: Request) -> dict[str, Any]:
+    return {
+        "action": request.action,
+        "object": request.object,
+        "actor": request.actor,
+        "reason": request.reason,
+        "created_at": to_text(request.created_at),
+        "expires_at": to_text(request.expires_at),
+    }
 
 
 def _told(hold: Hold) -> str:

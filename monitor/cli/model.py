@@ -24,6 +24,7 @@ from monitor.clock import text_or_none, utc_now
 from monitor.desk import models as desk
 from monitor.desk.gate import ask, known
 from monitor.gate import decision_json
+from monitor.onboarding import Stay
 from monitor.store import Store
 from monitor.types import Access
 from nlp.names import family_of
@@ -132,15 +133,26 @@ def show(model_id: str, db: Path, policy: Path, as_json: bool) -> None:
 @db_option
 @policy_option
 def promote(model_id: str, stage: Stage, actor: str, reason: str, db: Path, policy: Path) -> int:
-    """Move MODEL to a stage, if the gate allows it; the gate's exit code otherwise."""
+    """Move MODEL to a stage, if the gate allows it; the gate's exit code otherwise.
+
+    Back to an earlier stage, or on to legacy, deprecated and retired, it goes without asking.
+    """
     with Store.open(db) as store:
         move = desk.promote(store, model_id, stage, policy, actor=actor, reason=reason, now=utc_now())
-    if move.done:
-        click.echo(f"{model_id}: {move.before.stage} → {stage}")
-    else:
-        click.echo(
-            f"{move.decision.decision}: {model_id} stays at {move.before.stage}: "
-            f"{plain(move.decision.reason)}",
-            err=True,
-        )
-    return EXIT_CODES[move.decision.decision]
+    if move.decision is None or move.done:
+        click.echo(f"{model_id}: {move.before.stage} → {stage}{_after(move.stay)}")
+        return 0
+    decision = move.decision
+    click.echo(
+        f"{decision.decision}: {model_id} stays at {move.before.stage}{_after(move.stay)}: "
+        f"{plain(decision.reason)}",
+        err=True,
+    )
+    return EXIT_CODES[decision.decision]
+
+
+def _after(stay: Stay | None) -> str:
+    """How long it stood where it was: ` after 120 days there (the catalogue's median is 30)`."""
+    if stay is None:
+        return ""
+    return f" after {stay.days:g} days there (the catalogue's median is {stay.median_days:g})"

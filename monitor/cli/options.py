@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 import click
 
-from monitor.gate import ENGINE
+from monitor import people
+from monitor.errors import UsageError
 from monitor.plain import storable
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -54,9 +55,10 @@ json_option = click.option("--json", "as_json", is_flag=True, help="One JSON doc
 
 def person(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     """Callback of every --by: what a person decides carries a person's name."""
-    if value is not None and value.strip().casefold() in ("", ENGINE):
-        raise click.BadParameter("name the person who decides")
-    return value if value is None else storable(value.strip())
+    try:
+        return value if value is None else people.person(value)
+    except UsageError as e:
+        raise click.BadParameter("name the person who decides") from e
 
 
 def told(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:

@@ -1,20 +1,43 @@
-"""At the gate: ask it, hold, confirm, release. Imports nothing heavy, because pipelines wait for `ask`."""
+"""At the gate: ask it, hold, confirm, release, override, reject, reopen.
+
+Imports nothing heavy, because pipelines wait for `ask`.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from monitor import gate
+from monitor import gate, people
+from monitor.clock import from_text
 from monitor.errors import UsageError
+from monitor.people import Request
 from monitor.store import Store
 from monitor.types import CatalogueModel, Decision, Hold
 from nlp.vocabulary import Stage
 
 SHORTEST_ID = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A hold after someone released it; `waits` while that takes a second person."""
+
+    hold: Hold
+    waits: Request | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """An act on a move that two people do; `waits` while there is only one."""
+
+    model: str
+    stage: Stage
+    waits: Request | None
 
 
 def ask(
@@ -61,15 +84,12 @@ def known(store: Store, model: str) -> CatalogueModel:
 def hold(store: Store, model: str, stage: Stage | None, *, actor: str, reason: str, now: datetime) -> Hold:
     """A person's own hold on a model's move to `stage`, its target by default."""
     with store.transaction():
-        entry = known(store, model)
-        wanted = stage or entry.target
-        if wanted is None:
-            raise UsageError(f"{model} has no target stage: say which move to hold with --stage")
+        entry, wanted = _move(store, model, stage)
         made = gate.manual_hold(entry, wanted, actor=actor, reason=reason, now=now)
         before = store.gate.hold(made.key)
         if before is not None and before.live:
             raise UsageError(f"{model} is already held by {before.created_by}: {before.reason}")
-        save(store, made, before, actor=actor, action="hold.held", reason=reason, now=now)
+        save(store, made, before, actor=actor, action="held", reason=reason, now=now)
     return made
 
 
@@ -78,20 +98,169 @@ def confirm(store: Store, hold_id: str, *, actor: str, reason: str, now: datetim
     with store.transaction():
         before = find(store, hold_id)
         after = gate.confirm(before, actor=actor)
-        save(store, after, before, actor=actor, action="hold.confirmed", reason=reason, now=now)
+        save(store, after, before, actor=actor, action="confirmed", reason=reason, now=now)
     return after
 
 
-def release(store: Store, hold_ids: Iterable[str], *, actor: str, reason: str, now: datetime) -> list[Hold]:
-    """Release holds or close reviews: all of them or none."""
-    released = []
+def release(
+    store: Store,
+    hold_ids: Iterable[str],
+    *,
+    actor: str,
+    reason: str,
+    marked_false: bool = False,
+    now: datetime,
+) -> list[Released]:
+    """Release holds or close reviews: all of them or none.
+
+    marked_false: the rule should not have paused, which counts against it.
+    """
     with store.transaction():
-        for hold_id in hold_ids:
-            before = find(store, hold_id)
-            after = gate.release(before, actor=actor, reason=reason, now=now)
-            save(store, after, before, actor=actor, action="hold.released", reason=reason, now=now)
-            released.append(after)
-    return released
+        return [
+            let_go(store, find(store, i), actor=actor, reason=reason, marked_false=marked_false, now=now)
+            for i in hold_ids
+        ]
+
+
+def let_go(
+    store: Store, hold: Hold, *, actor: str, reason: str, marked_false: bool = False, now: datetime
+) -> Released:
+    """One hold released, or asked to be where that takes two people; within the transaction of the act."""
+    after = gate.release(hold, actor=actor, reason=reason, now=now)
+    if gate.needs_two(hold, store.gate.severity(hold)):
+        if people.is_same(hold.created_by, actor):
+            raise UsageError(f"{actor} made hold {hold.key[:12]}: two other people release it")
+        asked = _request("release", hold.key, actor=actor, reason=reason, now=now)
+        first = _first(store, asked, since=hold.created_at)
+        if first is None:
+            asked = replace(asked, marked_false=marked_false)
+            store.gate.add_request(asked)
+            save(store, hold, hold, actor=actor, action="release_asked", reason=reason, now=now)
+            return Released(hold, asked)
+        marked_false = marked_false and first.marked_false
+    save(
+        store,
+        after,
+        hold,
+        actor=actor,
+        action="released_as_false" if marked_false else "released",
+        reason=reason,
+        now=now,
+    )
+    if marked_false:
+        store.gate.judge_false(hold, at=now)
+    return Released(after, None)
+
+
+def override(
+    store: Store, model: str, stage: Stage | None, *, hours: int, actor: str, reason: str, now: datetime
+) -> dict[str, Any]:
+    """Let a move pass for some hours whatever holds it; takes the place of the override there was."""
+    actor, reason = people.person(actor), people.said(reason)
+    ends_at = gate.override_ends(hours, now=now)
+    with store.transaction():
+        _, wanted = _move(store, model, stage)
+        if store.gate.rejection(model, wanted):
+            raise UsageError(
+                f"{model} → {wanted} is rejected, which an override does not change: "
+                f"monitor gate reopen {model}"
+            )
+        before = store.gate.override(model, wanted, now=now)
+        store.gate.end_override(model, wanted, at=now)
+        store.gate.add_override(model, wanted, actor=actor, reason=reason, at=now, expires_at=ends_at)
+        made = {**(store.gate.override(model, wanted, now=now) or {}), "model": model, "stage": wanted}
+        _audit(store, "override.made", move_of(model, wanted), before, made, actor, reason, now)
+    return made
+
+
+def end_override(
+    store: Store, model: str, stage: Stage | None, *, actor: str, reason: str, now: datetime
+) -> Stage:
+    """End a live override before its time: whatever holds the move holds it again. Returns the stage."""
+    actor, reason = people.person(actor), people.said(reason)
+    with store.transaction():
+        _, wanted = _move(store, model, stage)
+        before = store.gate.override(model, wanted, now=now)
+        if before is None:
+            raise UsageError(f"no override of {model} → {wanted} is in force: see `monitor gate status`")
+        store.gate.end_override(model, wanted, at=now)
+        _audit(store, "override.ended", move_of(model, wanted), before, None, actor, reason, now)
+    return wanted
+
+
+def reject(
+    store: Store, model: str, stage: Stage | None, *, actor: str, reason: str, now: datetime
+) -> Agreed:
+    """Roll back: the second person's act does it."""
+    actor, reason = people.person(actor), people.said(reason)
+    with store.transaction():
+        _, wanted = _move(store, model, stage)
+        if store.gate.rejection(model, wanted):
+            raise UsageError(f"{model} → {wanted} is rejected already: see `monitor gate check {model}`")
+        asked = _request("reject", move_of(model, wanted), actor=actor, reason=reason, now=now)
+        first = _first_or_kept(store, asked)
+        if first is None:
+            return Agreed(model, wanted, asked)
+        store.gate.reject(model, wanted, actor=first.actor, seconded_by=actor, reason=first.reason, at=now)
+        after = store.gate.rejection(model, wanted)
+        _audit(store, "gate.rejected", asked.object, None, after, actor, reason, now)
+    return Agreed(model, wanted, None)
+
+
+def reopen(
+    store: Store, model: str, stage: Stage | None, *, actor: str, reason: str, now: datetime
+) -> Agreed:
+    """Take a rejection back: the second person's act does it. What holds the move holds it still."""
+    actor, reason = people.person(actor), people.said(reason)
+    with store.transaction():
+        _, wanted = _move(store, model, stage)
+        before = store.gate.rejection(model, wanted)
+        if before is None:
+            raise UsageError(f"{model} → {wanted} is not rejected: see `monitor gate check {model}`")
+        asked = _request("reopen", move_of(model, wanted), actor=actor, reason=reason, now=now)
+        if _first_or_kept(store, asked, since=from_text(before["created_at"])) is None:
+            return Agreed(model, wanted, asked)
+        store.gate.reopen(model, wanted)
+        _audit(store, "gate.reopened", asked.object, before, None, actor, reason, now)
+    return Agreed(model, wanted, None)
+
+
+def move_of(model: str, stage: str) -> str:
+    """How a move is named where one word is wanted."""
+    return f"{model} → {stage}"
+
+
+def _move(store: Store, model: str, stage: Stage | None) -> tuple[CatalogueModel, Stage]:
+    entry = known(store, model)
+    wanted = stage or entry.target
+    if wanted is None:
+        raise UsageError(f"{model} has no target stage: say which move is meant with --stage")
+    return entry, wanted
+
+
+def _request(action: str, obj: str, *, actor: str, reason: str, now: datetime) -> Request:
+    return Request(action, obj, people.person(actor), people.said(reason), now, now + people.LAPSES_AFTER)
+
+
+def _first(store: Store, asked: Request, *, since: datetime | None = None) -> Request | None:
+    """The first person's request, closed now because this is the second's; None where this is the first."""
+    now = asked.created_at
+    live = store.gate.requests(asked.action, asked.object, now=now)
+    first = people.completed(live, actor=asked.actor, since=since or now - people.LAPSES_AFTER, now=now)
+    if first is not None:
+        store.gate.close_request(first, at=now)
+    return first
+
+
+def _first_or_kept(store: Store, asked: Request, *, since: datetime | None = None) -> Request | None:
+    """The same for an act on a move, whose request is kept with its audit row where this is the first."""
+    first = _first(store, asked, since=since)
+    if first is None:
+        store.gate.add_request(asked)
+        told = {"asked_by": asked.actor}
+        action = f"gate.{asked.action}_asked"
+        _audit(store, action, asked.object, None, told, asked.actor, asked.reason, asked.created_at)
+    return first
 
 
 def save(
@@ -99,15 +268,23 @@ def save(
 ) -> None:
     """Store a hold as a person left it, with its audit row; within the transaction of the act."""
     store.gate.save_hold(after, at=now)
-    store.audit.add(
-        at=now,
-        actor=actor,
-        action=action,
-        obj=after.key,
-        before=gate.hold_record(before) if before else None,
-        after=gate.hold_record(after),
-        reason=reason,
+    told = gate.hold_record(before) if before else None
+    _audit(
+        store,
+        f"hold.{action}",
+        after.key,
+        told,
+        gate.hold_record(after),
+        people.person(actor),
+        people.said(reason),
+        now,
     )
+
+
+def _audit(
+    store: Store, action: str, obj: str, before: Any, after: Any, actor: str, reason: str, now: datetime
+) -> None:
+    store.audit.add(at=now, actor=actor, action=action, obj=obj, before=before, after=after, reason=reason)
 
 
 def find(store: Store, prefix: str) -> Hold:

@@ -7,8 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from monitor import gate
 from monitor.desk.gate import ask, known
 from monitor.errors import UsageError
+from monitor.onboarding import Stay, stays
+from monitor.people import person, said
 from monitor.store import Store
 from monitor.types import Access, CatalogueModel, Decision, next_stage
 from nlp.names import family_of
@@ -17,15 +20,19 @@ from nlp.vocabulary import Stage
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What became of a promotion: done where the decision is `allow`."""
+    """What became of a promotion. `decision` is None where the move tightens, and the gate is not asked.
+
+    stay: how long the model stood where it was, beside the catalogue's median.
+    """
 
     before: CatalogueModel
     to: Stage
-    decision: Decision
+    decision: Decision | None
+    stay: Stay | None
 
     @property
     def done(self) -> bool:
-        return self.decision.decision == "allow"
+        return self.decision is None or self.decision.decision == "allow"
 
 
 def add(
@@ -40,6 +47,7 @@ def add(
     now: datetime,
 ) -> CatalogueModel:
     """Put a model under promotion, or change where a known one is going: that needs a name and a reason."""
+    actor = actor if actor is None else person(actor)
     with store.transaction():
         before = store.gate.model(model_id)
         if before is None:
@@ -68,11 +76,18 @@ def add(
 def promote(
     store: Store, model_id: str, stage: Stage, policy: Path, *, actor: str, reason: str, now: datetime
 ) -> Move:
-    """Move a model to a stage if the gate allows it; a refusal is kept in the audit too."""
+    """Move a model to a stage: onwards only if the gate allows it, and a refusal is kept in the audit too;
+    back, or towards its end, without asking."""
+    actor, reason = person(actor), said(reason)
     with store.transaction():
         before = known(store, model_id)
-        decision, policy_sha256 = ask(store, model_id, stage, policy, now=now)
-        move = Move(before, stage, decision)
+        asked = None
+        if gate.must_ask(before, stage):
+            asked, policy_sha256 = ask(store, model_id, stage, policy, now=now)
+        move = Move(before, stage, asked, _stay(store, before, now))
+        told: dict[str, str] = {"stage": stage}
+        if asked is not None:
+            told |= {"decision": asked.decision, "policy": policy_sha256}
         if move.done:
             store.gate.save_model(replace(before, stage=stage, target=next_stage(stage)), since=now)
             store.gate.add_stage_change(
@@ -81,13 +96,29 @@ def promote(
         store.audit.add(
             at=now,
             actor=actor,
-            action="model.promoted" if move.done else "model.promotion_refused",
+            action=_action(move),
             obj=model_id,
             before=row(before),
-            after={"stage": stage, "decision": decision.decision, "policy": policy_sha256},
+            after=told,
             reason=reason,
         )
     return move
+
+
+def _action(move: Move) -> str:
+    if move.decision is None:
+        return "model.demoted"
+    return "model.promoted" if move.done else "model.promotion_refused"
+
+
+def onboarding(store: Store, *, now: datetime) -> list[Stay]:
+    """How long every model stood in each of its stages, beside the catalogue's median."""
+    return stays(store.gate.all_stage_changes(), now=now)
+
+
+def _stay(store: Store, entry: CatalogueModel, now: datetime) -> Stay | None:
+    found = onboarding(store, now=now)
+    return next((s for s in found if (s.model, s.stage) == (entry.id, entry.stage)), None)
 
 
 def is_written_about(model_id: str) -> bool:

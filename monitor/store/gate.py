@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
+from monitor.people import Request
 from monitor.store.base import Part, to_json
 from monitor.types import CatalogueModel, Hold
 from nlp.vocabulary import Stage
@@ -57,6 +58,13 @@ class Gate(Part):
         return self._rows(
             "SELECT at, actor, from_stage, to_stage, reason FROM stage_changes WHERE model = :m ORDER BY id",
             m=model,
+        )
+
+    def all_stage_changes(self) -> list[dict[str, Any]]:
+        """Of every model that is still under promotion, in the order they happened."""
+        return self._rows(
+            """SELECT c.model, c.at, c.to_stage FROM stage_changes c JOIN models m ON m.id = c.model
+               ORDER BY c.id"""
         )
 
     def since(self, model: str) -> datetime | None:
@@ -131,10 +139,10 @@ class Gate(Part):
         )
         return {row["incident_id"] for row in rows}
 
-    # --- overrides and rejections ----------------------------------------------------------------
+    # --- overrides, rejections and what waits for a second person ---------------------------------
 
     def override(self, model: str, stage: str, *, now: datetime) -> dict[str, Any] | None:
-        """The live override that lasts longest."""
+        """The live override of a move."""
         return self._row(
             """SELECT actor, reason, created_at, expires_at FROM overrides
                WHERE model = :model AND stage = :stage AND expires_at > :now
@@ -144,11 +152,148 @@ class Gate(Part):
             now=to_text(now),
         )
 
-    def rejection(self, model: str, stage: str) -> dict[str, Any] | None:
-        return self._row(
-            "SELECT actor, reason, created_at FROM rejections WHERE model = :model AND stage = :stage",
+    def overrides(self, *, now: datetime) -> list[dict[str, Any]]:
+        """The live ones, the next to end first."""
+        return self._rows(
+            """SELECT model, stage, actor, reason, created_at, expires_at FROM overrides
+               WHERE expires_at > :now ORDER BY expires_at, model, stage""",
+            now=to_text(now),
+        )
+
+    def add_override(
+        self, model: str, stage: str, *, actor: str, reason: str, at: datetime, expires_at: datetime
+    ) -> None:
+        self._insert(
+            "overrides",
             model=model,
             stage=stage,
+            actor=actor,
+            reason=reason,
+            created_at=to_text(at),
+            expires_at=to_text(expires_at),
+        )
+
+    def end_override(self, model: str, stage: str, *, at: datetime) -> None:
+        """Whatever override of a move is not written down as ended, ends now at the latest."""
+        self._do(
+            """UPDATE overrides SET ended_at = :at, expires_at = min(expires_at, :at)
+               WHERE model = :model AND stage = :stage AND ended_at IS NULL""",
+            model=model,
+            stage=stage,
+            at=to_text(at),
+        )
+
+    def overrides_ended(self, *, now: datetime) -> list[dict[str, Any]]:
+        """Those whose time is up and whose end is not written down yet."""
+        return self._rows(
+            """SELECT model, stage, actor, reason, created_at, expires_at FROM overrides
+               WHERE expires_at <= :now AND ended_at IS NULL ORDER BY expires_at, id""",
+            now=to_text(now),
+        )
+
+    def rejection(self, model: str, stage: str) -> dict[str, Any] | None:
+        return self._row(
+            """SELECT actor, seconded_by, reason, created_at FROM rejections
+               WHERE model = :model AND stage = :stage""",
+            model=model,
+            stage=stage,
+        )
+
+    def reject(
+        self, model: str, stage: str, *, actor: str, seconded_by: str, reason: str, at: datetime
+    ) -> None:
+        self._insert(
+            "rejections",
+            model=model,
+            stage=stage,
+            actor=actor,
+            seconded_by=seconded_by,
+            reason=reason,
+            created_at=to_text(at),
+        )
+
+    def reopen(self, model: str, stage: str) -> None:
+        """The rejection is no more; the audit remembers it."""
+        self._do("DELETE FROM rejections WHERE model = :model AND stage = :stage", model=model, stage=stage)
+
+    def severity(self, hold: Hold) -> int:
+        """Of the incident that a hold is about; a person's own hold is about none, and not grave."""
+        found = self._value("SELECT severity FROM incidents WHERE id = :id", id=hold.incident)
+        return int(found or 1)
+
+    def requests(self, action: str | None = None, obj: str | None = None, *, now: datetime) -> list[Request]:
+        """What still waits for a second person, newest first."""
+        rows = self._rows(
+            """SELECT id, action, object, actor, reason, marked_false, created_at, expires_at FROM requests
+               WHERE done_at IS NULL AND expires_at > :now AND (:action IS NULL OR action = :action)
+                 AND (:object IS NULL OR object = :object) ORDER BY id DESC""",
+            action=action,
+            object=obj,
+            now=to_text(now),
+        )
+        return [_request(row) for row in rows]
+
+    def add_request(self, request: Request) -> None:
+        self._insert(
+            "requests",
+            action=request.action,
+            object=request.object,
+            actor=request.actor,
+            reason=request.reason,
+            marked_false=request.marked_false,
+            created_at=to_text(request.created_at),
+            expires_at=to_text(request.expires_at),
+        )
+
+    def close_request(self, request: Request, *, at: datetime) -> None:
+        self._do("UPDATE requests SET done_at = :at WHERE id = :id", id=request.id, at=to_text(at))
+
+    # --- how often a rule was wrong --------------------------------------------------------------
+
+    def add_pause(self, hold: Hold, rule_sha256: str, *, at: datetime) -> None:
+        self._insert(
+            "pauses",
+            at=to_text(at),
+            rule=hold.rule,
+            rule_sha256=rule_sha256,
+            incident_id=hold.incident,
+            hold_key=hold.key,
+        )
+
+    def judge_false(self, hold: Hold, *, at: datetime) -> None:
+        """The last pause that this hold was: people say that it should not have been."""
+        self._do(
+            """UPDATE pauses SET judged_false_at = :at
+               WHERE id = (SELECT max(id) FROM pauses WHERE hold_key = :key)""",
+            key=hold.key,
+            at=to_text(at),
+        )
+
+    def tally(self, rule_sha256: str, *, since: datetime) -> tuple[int, int]:
+        """By how many incidents a rule paused models since then, and how many of them were judged false."""
+        row = self._row(
+            """SELECT count(*) AS n, coalesce(sum(wrong), 0) AS n_false FROM (
+                 SELECT max(p.judged_false_at IS NOT NULL OR i.status = 'dismissed') AS wrong
+                 FROM pauses p JOIN incidents i ON i.id = p.incident_id
+                 WHERE p.rule_sha256 = :rule AND p.at > :since GROUP BY p.incident_id)""",
+            rule=rule_sha256,
+            since=to_text(since),
+        )
+        return (row["n"], row["n_false"]) if row else (0, 0)
+
+    def dropped(self) -> dict[str, str]:
+        """The rules that only observe for now: since when, by the hash of the rule."""
+        rows = self._rows("SELECT rule_sha256, at FROM rule_drops WHERE ended_at IS NULL")
+        return {row["rule_sha256"]: row["at"] for row in rows}
+
+    def drop_rule(self, rule: str, rule_sha256: str, *, at: datetime) -> None:
+        self._insert("rule_drops", rule=rule, rule_sha256=rule_sha256, at=to_text(at))
+
+    def restore_rule(self, rule_sha256: str, *, at: datetime) -> None:
+        self._do(
+            "UPDATE rule_drops SET ended_at = :at WHERE rule_sha256 = :rule AND ended_at IS NULL",
+            rule=rule_sha256,
+            at=to_text(at),
         )
 
     # --- policies --------------------------------------------------------------------------------
@@ -167,6 +312,11 @@ class Gate(Part):
         """`{stale_after_s, on_stale}` of a policy used before, so that a gate check need not read YAML."""
         row = self._row("SELECT staleness FROM policies WHERE sha256 = :sha256", sha256=sha256)
         return json.loads(row["staleness"]) if row else None
+
+
+def _request(row: dict[str, Any]) -> Request:
+    times = {key: from_text(row[key]) for key in ("created_at", "expires_at")}
+    return Request(**{**row, **times, "marked_false": bool(row["marked_false"])})
 
 
 def _hold(row: dict[str, Any]) -> Hold:
