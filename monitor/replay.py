@@ -1,15 +1,17 @@
-"""What a policy would have done on this past: the live path, with each article's time as the clock.
+"""What a policy would have done on this past: the live path, with the past's own times as the clock.
 
 Nothing here decides. A database in memory takes the place of the file, and `engine` does what it does in a
 run; so a replay and the days it repeats come to the same end. Same input, policy and analyser: same bytes.
+Articles come one by one, and only those that blame a model are kept, so years of them fit in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from monitor import engine, origins
 from monitor.clock import to_text
@@ -17,10 +19,135 @@ from monitor.decide import voices_of
 from monitor.items import Item
 from monitor.policy import Policy
 from monitor.store import MEMORY, Store
-from monitor.types import Article, CatalogueModel, Entry, Extraction, Feed
+from monitor.types import Article, CatalogueModel, Entry, Extraction, Feed, Incident
 from nlp.types import Analysis
 
 Analyser = Callable[[Sequence[Article]], Iterable[Analysis]]
+LOOKED_AGAIN = timedelta(hours=1)
+"""How often quiet cycles decide again on what is in the news; time alone changes little. Guess."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """An article was read; `id` is what the outcome calls it."""
+
+    at: datetime
+    id: str | int
+    article: Article
+    analysis: Analysis
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A model came under promotion, or stands or goes elsewhere from now on."""
+
+    at: datetime
+    model: CatalogueModel
+
+
+@dataclass(frozen=True, slots=True)
+class CycleEnded:
+    """A run ended; each looks again at what is in the news."""
+
+    at: datetime
+
+
+Event = Came | Moved | CycleEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An incident as it stood when an article had come to it."""
+
+    at: datetime
+    id: str | int
+    article: int
+    incident: Incident
+
+
+class Rehearsal:
+    """One policy on one past: `take` each event in the order of time, then ask `outcome`."""
+
+    def __init__(self, policy: Policy, *, analyser: str, keep_steps: bool = False) -> None:
+        """keep_steps: remember each incident after each of its articles, for `story`."""
+        self.policy = policy
+        self.decisions: list[dict[str, Any]] = []
+        self.steps: list[Seen] = []
+        self._store = Store.open(MEMORY)
+        self._context = engine.Context(policy, analyser)
+        self._keep_steps = keep_steps
+        self._ids: dict[int, str | int] = {}
+        self._addresses: set[str] = set()
+        self._feeds: set[str] = set()
+        self._looked_at: datetime | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+    def take(self, event: Event) -> None:
+        self._expire(event.at)
+        if isinstance(event, Came):
+            self._read(event)
+        elif isinstance(event, Moved):
+            with self._store.transaction():
+                self._store.gate.save_model(event.model, since=event.at)
+            self._looked_at = None
+        elif self._looked_at is None or event.at - self._looked_at >= LOOKED_AGAIN:
+            self._tell(engine.reconsider(self._store, self._context, now=event.at))
+            self._looked_at = event.at
+
+    def outcome(self) -> dict[str, Any]:
+        """`{incidents, decisions}` as the contract has them; holds that outlive the past stay."""
+        return {"incidents": _incidents(self._store, self._ids), "decisions": self.decisions}
+
+    def models(self) -> list[CatalogueModel]:
+        return self._store.gate.models()
+
+    def _expire(self, now: datetime) -> None:
+        """Holds end at their own time, whenever the next article comes."""
+        ends = {h.expires_at for h in self._store.gate.holds(live_only=True) if h.expires_at}
+        for moment in sorted(at for at in ends if at <= now):
+            self._tell(engine.expire(self._store, self._context, now=moment))
+
+    def _read(self, came: Came) -> None:
+        if not came.analysis.findings and came.article.url not in self._addresses:
+            return  # it blames nobody, and never did
+        self._addresses.add(came.article.url)
+        article = self._enter(came.article, came.at)
+        self._ids[article.id] = came.id
+        recorded = engine.record(self._store, article, came.analysis, self._context, now=came.at)
+        self._looked_at = None
+        self._tell(recorded.changes)
+        for incident in (*recorded.opened, *recorded.updated) if self._keep_steps else ():
+            self.steps.append(Seen(came.at, came.id, article.id, self._store.incidents.get(incident)))
+
+    def _tell(self, changes: Iterable[engine.GateChange]) -> None:
+        self.decisions += [_decision(self._store, c) for c in changes]
+
+    def _enter(self, article: Article, now: datetime) -> Article:
+        """Store an article as polling and extraction would have."""
+        entry = Entry(article.url, None, article.title, "", None, article.published_at, None, "stream")
+        page = Extraction("ok", "", title=article.title, text=article.text)
+        feed = _feed(article)
+        with self._store.transaction():
+            if feed.id not in self._feeds:
+                self._store.feeds.sync([feed])
+                self._feeds.add(feed.id)
+            self._store.articles.add_entry(feed.id, entry, now=article.first_seen_at)
+            stored = self._store.articles.id_of(article.url)
+            self._store.articles.save_extraction(
+                stored,
+                page,
+                title=article.title,
+                lang=article.lang,
+                text_sha256=article.text_sha256,
+                wire=article.wire or origins.wire_of(article.text, article.outlet),
+                at=now,
+            )
+        return self._store.articles.get(stored)
 
 
 def replay(
@@ -31,80 +158,35 @@ def replay(
     catalogue: Iterable[CatalogueModel],
     analyser: str,
 ) -> dict[str, Any]:
-    """`{incidents, decisions}` as the contract has them, up to the last article: holds that outlive it stay.
+    """The outcome of a stream."""
+    with Rehearsal(policy, analyser=analyser) as rehearsal:
+        for event in stream_events(items, analyse, catalogue):
+            rehearsal.take(event)
+        return rehearsal.outcome()
 
-    Undated items come last, at the last known time.
-    """
+
+def stream_events(
+    items: Iterable[Item], analyse: Analyser, catalogue: Iterable[CatalogueModel]
+) -> Iterator[Event]:
+    """Each article's time is the clock. Undated items come last, at the last known time; where nothing is
+    dated there is no time for anything to happen at."""
     ordered = sorted(items, key=lambda i: (i.article.published_at is None, i.article.published_at or 0, i.id))
-    context = engine.Context(policy, analyser)
-    decisions: list[dict[str, Any]] = []
-    ids: dict[int, str] = {}
-    with Store.open(MEMORY) as store:
-        start = next((i.article.published_at for i in ordered if i.article.published_at), None)
-        if start is None:
-            return {"incidents": [], "decisions": []}
-        _prepare(store, policy, catalogue, [i.article for i in ordered], start)
-        clock = start
-        for item, analysis in zip(ordered, analyse([i.article for i in ordered]), strict=True):
-            clock = item.article.published_at or clock
-            for moment in _expiries(store, clock):
-                decisions += [_decision(store, c) for c in engine.expire(store, context, now=moment)]
-            article = _enter(store, item.article, clock)
-            ids[article.id] = item.id
-            recorded = engine.record(store, article, analysis, context, now=clock)
-            decisions += [_decision(store, c) for c in recorded.changes]
-        return {"incidents": _incidents(store, ids), "decisions": decisions}
-
-
-def _expiries(store: Store, until: datetime) -> list[datetime]:
-    """The moments up to then at which live holds end by themselves, in order."""
-    ends = {h.expires_at for h in store.gate.holds(live_only=True) if h.expires_at}
-    return sorted(at for at in ends if at <= until)
-
-
-def _prepare(
-    store: Store,
-    policy: Policy,
-    catalogue: Iterable[CatalogueModel],
-    articles: Iterable[Article],
-    start: datetime,
-) -> None:
-    with store.transaction():
-        store.feeds.sync({_feed_id(a): _feed(a) for a in articles}.values())
-        engine.keep_policy(store, policy, now=start)
-        for model in catalogue:
-            store.gate.save_model(model, since=start)
-
-
-def _enter(store: Store, article: Article, now: datetime) -> Article:
-    """Store an article as polling and extraction would have."""
-    entry = Entry(article.url, None, article.title, "", None, article.published_at, None, "stream")
-    page = Extraction("ok", "", title=article.title, text=article.text)
-    with store.transaction():
-        store.articles.add_entry(_feed_id(article), entry, now=now)
-        stored = store.articles.id_of(article.url)
-        store.articles.save_extraction(
-            stored,
-            page,
-            title=article.title,
-            lang=article.lang,
-            text_sha256=article.text_sha256,
-            wire=origins.wire_of(article.text, article.outlet),
-            at=now,
-        )
-    return store.articles.get(stored)
-
-
-def _feed_id(article: Article) -> str:
-    """Outlets are told apart by all that is said of them."""
-    told = f"{article.outlet}|{article.owner}|{article.tier}|{article.feed_kind}|{article.lang}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    clock = ordered[0].article.published_at if ordered else None
+    if clock is None:
+        return
+    yield from (Moved(clock, model) for model in catalogue)
+    for item, analysis in zip(ordered, analyse([i.article for i in ordered]), strict=True):
+        clock = item.article.published_at or clock
+        yield Came(clock, item.id, replace(item.article, first_seen_at=clock), analysis)
 
 
 def _feed(article: Article) -> Feed:
+    """Outlets are told apart by all that is said of them."""
+    told = f"{article.outlet}|{article.owner}|{article.tier}|{article.feed_kind}|{article.lang}"
+    feed_id = hashlib.sha256(told.encode()).hexdigest()[:16]
     return Feed(
-        id=_feed_id(article),
-        url=f"stream:{_feed_id(article)}",
+        id=feed_id,
+        url=f"stream:{feed_id}",
         lang=article.lang,
         outlet=article.outlet,
         owner=article.owner,
@@ -114,7 +196,7 @@ def _feed(article: Article) -> Feed:
     )
 
 
-def _incidents(store: Store, ids: dict[int, str]) -> list[dict[str, Any]]:
+def _incidents(store: Store, ids: dict[int, str | int]) -> list[dict[str, Any]]:
     told = []
     for row in sorted(store.incidents.listed(limit=-1), key=lambda r: r["incident_id"]):
         incident = store.incidents.get(row["incident_id"])
