@@ -73,7 +73,8 @@ def _dead(rule: Rule, at: Place, owners: Mapping[int, int] | None) -> Iterator[W
             f"never matches: no such finding reaches severity {rule.when.min_severity}",
             "lower the severity, or name types that reach it",
         )
-    if owners is not None and owners.get(rule.max_tier, 0) < rule.min_origins:
+    press_alone = rule.sources == {"press"}  # how many people report from inside no file says
+    if owners is not None and press_alone and owners.get(rule.max_tier, 0) < rule.min_origins:
         yield Warned(
             (*at, "max_tier"),
             f"never matches: it waits for {rule.min_origins} owners of feeds of tier {rule.max_tier} or "
@@ -146,6 +147,7 @@ def _covers(wide: Rule, narrow: Rule) -> bool:
         and wide.when.min_severity <= narrow.when.min_severity
         and moves(wide) >= moves(narrow)
         and wide.min_origins <= narrow.min_origins
+        and wide.sources >= narrow.sources
         and wide.max_tier >= narrow.max_tier
         and wide.max_age >= narrow.max_age
     )
@@ -153,7 +155,11 @@ def _covers(wide: Rule, narrow: Rule) -> bool:
 
 def _gaps(rules: Iterable[Rule]) -> Iterator[Warned]:
     """Grave types that no rule, or no single-voice review, is about."""
-    acting = [r for r in rules if r.effect != "observe" and r.scope == "subject" and moves(r)]
+    acting = [
+        r
+        for r in rules
+        if r.effect != "observe" and r.scope == "subject" and "press" in r.sources and moves(r)
+    ]
     grave = [t for t in TYPES if gravest(t, "asserted") >= GRAVE]
     unheard = [t for t in grave if not any((t, "asserted") in findings(r) for r in acting)]
     if unheard:

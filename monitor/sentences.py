@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import get_args
 
 from monitor.policy import Rule
+from monitor.types import Source
 from nlp.vocabulary import ASSERTIONS, STAGES, Assertion
 
 _TOLD: dict[Assertion, str] = {
@@ -51,7 +53,9 @@ def _does(rule: Rule) -> str:
 
 
 def _voices(rule: Rule) -> str:
-    return f"{_counted(rule.min_origins, 'independent voice')}{_TIERS.get(rule.max_tier, '')}"
+    heard = [s for s in get_args(Source) if s in rule.sources]
+    who = "" if len(heard) == len(get_args(Source)) else f" of {_any(heard)}"
+    return f"{_counted(rule.min_origins, 'independent voice')}{who}{_TIERS.get(rule.max_tier, '')}"
 
 
 def _report(rule: Rule) -> str:

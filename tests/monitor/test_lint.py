@@ -50,6 +50,10 @@ RULES = {  # rule: (place, part of what is said), or None where it is sound
     ),
     "{id: x, when: {severity: 3, assertion: [asserted]}, min_origins: 3, action: pause}": None,
     "{id: x, when: {severity: 5, assertion: [asserted]}, max_age: 30d, action: pause}": None,
+    "{id: x, when: {severity: 5, assertion: [asserted]}, sources: [press], action: pause}": (
+        "rules.2",
+        "never decides: sound",
+    ),
     "{id: x, when: {severity: 5, assertion: [asserted]}, action: review}": (
         "rules.2",
         "never decides: single",
@@ -80,8 +84,14 @@ def test_a_rule_is_warned_of_or_sound(rule: str) -> None:
         assert any(place == expected[0] and expected[1] in str(what) for place, what in found), found
 
 
+def test_a_rule_that_hears_fewer_covers_less() -> None:
+    deaf = SOUND.replace("}, action: pause", "}, sources: [press], action: pause")
+    rule = "{id: x, when: {severity: 5, assertion: [asserted]}, action: pause}"
+    assert warned(rule, rest=deaf) == warned("", rest=deaf)
+
+
 def test_more_owners_than_there_are() -> None:
-    rule = "{id: x, when: {assertion: [asserted], severity: 3}, min_origins: 3, max_tier: 1, action: pause}"
+    rule = "{id: x, when: {severity: 3}, min_origins: 3, max_tier: 1, sources: [press], action: review}"
     few, enough = {1: 2, 2: 9, 3: 9}, {1: 3, 2: 9, 3: 9}
     assert any("never matches: it waits for 3 owners" in str(w) for _, w in warned(rule, owners=few))
     assert not any("never matches" in str(w) for _, w in warned(rule, owners=enough))

@@ -22,6 +22,9 @@ RULES = {
         "Asks a person to review any move when 2 independent voices within 36 hours report a controversy of any "
         "type about another version of the model."
     ),
+    "{id: a, when: {}, sources: [press, red-team], action: review}": (
+        "Asks a person to review any move when 2 independent voices of press or red-team within 7 days report "
+    ),
     "{id: a, when: {}, mode: observe, action: pause}": "Only records that it would pause any move when ",
     "{id: a, when: {}, mode: advise, action: pause}": "Asks a person to review any move, instead of pausing it, when ",
 }
