@@ -11,9 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import numpy as np
-from datasketch import MinHash
-
 N_PERMUTATIONS = 128
 N_BANDS = 32
 SAME_TEXT = 0.45
@@ -58,6 +55,9 @@ def fingerprint(text: str) -> bytes:
     """MinHash signature: 128 unsigned 32-bit numbers, little-endian."""
     words = _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
     runs = {" ".join(words[i : i + 3]).encode() for i in range(max(1, len(words) - 2))}
+    import numpy as np
+    from datasketch import MinHash  # loads scipy: a second that most commands need not spend
+
     sketch = MinHash(num_perm=N_PERMUTATIONS)
     sketch.update_batch(sorted(runs))
     return np.asarray(sketch.hashvalues, dtype="<u4").tobytes()
@@ -65,11 +65,15 @@ def fingerprint(text: str) -> bytes:
 
 def bands(signature: bytes) -> list[tuple[int, int]]:
     """(band, hash) pairs: texts that share one may be near-copies. Hashes fit SQLite's integers."""
+    import numpy as np
+
     rows = np.frombuffer(signature, dtype="<u4").reshape(N_BANDS, _ROWS)
     return [(i, int.from_bytes(row.tobytes()[:8], "little", signed=True)) for i, row in enumerate(rows)]
 
 
 def similarity(a: bytes, b: bytes) -> float:
     """Estimated Jaccard similarity, 0 to 1."""
+    import numpy as np
+
     same = np.frombuffer(a, dtype="<u4") == np.frombuffer(b, dtype="<u4")
     return float(same.mean())

@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "model": ("model", "model", "The models under promotion: add, list, show, promote."),
     "gate": ("gate", "gate", "May a model be promoted? Check, hold, confirm, release, status, audit."),
     "feeds": ("feeds", "feeds", "List, check and add feeds."),
-    "report": ("admin", "report", "Tables for people: what was in the news, day by day."),
+    "report": ("report", "report", "Tables for people: what was in the news, day by day."),
     "doctor": ("admin", "doctor", "Check configuration, database, language models and outbox."),
 }
 

@@ -1,4 +1,4 @@
-"""`monitor init`, `doctor` and `report`."""
+"""`monitor init` and `doctor`."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def _database_findings(store: Store) -> Iterator[tuple[bool, str, str]]:
     yield not silent, f"feeds silent for {SILENT_AFTER.days} days", ", ".join(silent) or "none"
     given_up = store.notices.given_up()
     yield not given_up, "undelivered notices", "; ".join(str(n["last_error"]) for n in given_up[:3]) or "none"
-    n_failed = len(store.articles.failed())
+    n_failed = store.articles.n_failed()
     yield True, "articles not read yet", f"{n_failed}: see v_feed_health and `monitor report failures`"
 
 
@@ -142,24 +142,3 @@ def _try(what: str, read: Any) -> tuple[bool, str, str]:
     except MonitorError as e:
         return False, what, str(e)
     return True, what, "no fault"
-
-
-@click.command()
-@click.argument("name", type=click.Choice(("daily", "failures", "overview")), default="overview")
-@click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
-@db_option
-@json_option
-def report(name: str, days: int, db: Path, as_json: bool) -> None:
-    """Tables for people: overview (families in the news), daily (v_daily), failures (pages not read)."""
-    with Store.read(db) as store:
-        rows = {
-            "daily": lambda: store.reports.daily(since=utc_now() - timedelta(days=days)),
-            "failures": store.articles.failed,
-            "overview": store.reports.in_the_news,
-        }[name]()
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(
-            rows, {key: key.replace("_", " ") for key in (rows[0] if rows else {})}, empty="nothing yet"
-        )

@@ -293,11 +293,16 @@ class Articles(Part):
             ignore=True,
         )
 
-    def failed(self) -> list[dict[str, Any]]:
+    def failed(self, *, limit: int) -> list[dict[str, Any]]:
+        """Newest first."""
         return self._rows(
             """SELECT id, url, reason, attempts, next_try_at FROM articles
-               WHERE state = 'failed' ORDER BY id DESC"""
+               WHERE state = 'failed' ORDER BY id DESC LIMIT :limit""",
+            limit=limit,
         )
+
+    def n_failed(self) -> int:
+        return int(self._value("SELECT count(*) FROM articles WHERE state = 'failed'"))
 
 
 def _article(row: dict[str, Any]) -> Article:

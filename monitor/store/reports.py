@@ -71,7 +71,8 @@ class Reports(Part):
         return self._rows(
             """SELECT n.kind, count(*) AS n FROM articles a JOIN analyses n ON n.id =
                  (SELECT max(id) FROM analyses WHERE revision_id = a.revision_id)
-               WHERE EXISTS (SELECT 1 FROM json_each(n.models) WHERE value IN (:model, :family))
+               WHERE n.relevant = 1
+                 AND EXISTS (SELECT 1 FROM json_each(n.models) WHERE value IN (:model, :family))
                GROUP BY n.kind ORDER BY n DESC, n.kind""",
             model=model,
             family=family,
