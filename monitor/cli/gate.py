@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +60,9 @@ def check(model: str, stage: Stage | None, db: Path, policy: Path, as_json: bool
     """Say whether MODEL may move: exit 0 allow, 20 paused, 21 rejected, 75 unknown."""
     with Store.read(db) as store:
         decision, policy_sha256 = desk.ask(store, model, stage, policy, now=utc_now())
+        audit_head = store.audit.head()
     if as_json:
-        print_json(rules.decision_json(decision, policy_sha256))
+        print_json(rules.decision_json(decision, policy_sha256) | {"audit_head": audit_head})
     else:
         click.echo(f"{decision.decision}: {decision.model} → {decision.stage}: {plain(decision.reason)}")
     return EXIT_CODES[decision.decision]
@@ -252,24 +254,37 @@ def _ask_second(asked: Request, command: str) -> None:
     )
 
 
+def noted_head(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    """Callback of --head."""
+    if value is not None and not re.fullmatch(r"[0-9]{1,18}:[0-9a-f]{64}", value):
+        raise click.BadParameter("write SEQ:HASH as `monitor gate audit verify` printed it")
+    return value
+
+
 @gate.group()
 def audit() -> None:
     """The append-only record of every decision."""
 
 
 @audit.command()
+@click.option(
+    "--head", "noted", metavar="SEQ:HASH", callback=noted_head, help="A head noted before; still there?"
+)
 @db_option
 @json_option
-def verify(db: Path, as_json: bool) -> int:
-    """Prove that no row of the audit was changed or taken out; exit 1 and say which otherwise."""
+def verify(noted: str | None, db: Path, as_json: bool) -> int:
+    """Prove that no row of the audit was changed or taken out; exit 1 and say which otherwise. Prints the
+    head: noted elsewhere, it proves later that the end was not cut off."""
     with Store.read(db) as store:
-        faults, n_rows = store.audit.faults(), store.reports.counts()["audit"]
+        faults, n_rows, head = store.audit.faults(), store.reports.counts()["audit"], store.audit.head()
+        lacking = store.audit.lacks(noted) if noted else None
+    faults += [lacking] if lacking else []
     if as_json:
-        print_json({"rows": n_rows, "faults": faults})
+        print_json({"rows": n_rows, "head": head, "faults": faults})
         return FAILED if faults else 0
     for fault in faults:
         click.echo(plain(fault), err=True)
-    click.echo(f"{n_rows} rows, {'no fault' if not faults else f'{len(faults)} faults'}")
+    click.echo(f"{n_rows} rows, {'no fault' if not faults else f'{len(faults)} faults'}; head {head}")
     return FAILED if faults else 0
 
 

@@ -120,4 +120,4 @@ def explain(file: Path, db: Path, as_json: bool) -> None:
 
 
 def _told(counts: Any) -> str:
-    return ", ".join(f"{n} {what}" for what, n in counts.items() if n) or "no pause"
+    return ", ".join(f"{n} {what.replace('_', ' ')}" for what, n in counts.items() if n) or "no pause"

@@ -11,6 +11,8 @@ from monitor.store.base import Part, to_json
 
 _FIELDS = ("seq", "at", "actor", "action", "object", "before", "after", "reason", "previous")
 GENESIS = "0" * 64
+EMPTY = f"0:{GENESIS}"
+"""The head of an audit without rows."""
 
 
 class Audit(Part):
@@ -39,6 +41,20 @@ class Audit(Part):
             "previous": last["hash"] if last else GENESIS,
         }
         self._insert("audit", **row, hash=_hash(row))
+
+    def head(self) -> str:
+        """`seq:hash` of the last row. Whoever notes it elsewhere can prove later that the chain holds it."""
+        return str(self._value("SELECT seq || ':' || hash FROM audit ORDER BY seq DESC LIMIT 1") or EMPTY)
+
+    def lacks(self, head: str) -> str | None:
+        """What happened to a head that was noted before; None where the chain still contains it."""
+        if head == EMPTY:
+            return None
+        seq, _, noted = head.partition(":")
+        found = self._value("SELECT hash FROM audit WHERE seq = :seq", seq=int(seq))
+        if found is None:
+            return f"row {seq} was there when its head was noted, and is gone: the end was cut off"
+        return None if found == noted else f"row {seq} is not the one that was noted: the chain was made anew"
 
     def rows(self, limit: int | None = None) -> list[dict[str, Any]]:
         """Newest first."""

@@ -8,13 +8,16 @@ from datetime import datetime
 from typing import Any
 
 from monitor.clock import from_text, text_or_none, to_text
+from monitor.store.audit import Audit
 from monitor.store.base import Part, to_json
 from monitor.types import Notice
 
 
 class Notices(Part):
     def add(self, notice: Notice, channels: Iterable[str]) -> None:
-        """One row a channel; the same notice twice is one."""
+        """One row a channel; the same notice twice is one. Its facts carry the head of the audit out of the
+        database, where whoever cuts the audit cannot reach it."""
+        facts = {**notice.facts, "audit_head": Audit(self._connection, self._tables).head()}
         for channel in channels:
             self._do(
                 """INSERT INTO notices (id, channel, at, severity, subject, body, facts)
@@ -25,7 +28,7 @@ class Notices(Part):
                 severity=notice.severity,
                 subject=notice.subject,
                 body=notice.body,
-                facts=to_json(notice.facts),
+                facts=to_json(facts),
             )
 
     def pending(self, now: datetime) -> list[tuple[str, int, Notice]]:

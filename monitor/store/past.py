@@ -21,19 +21,22 @@ _OUTCOMES = {
     "hold.confirmed": "confirmed",
     "hold.released": "released",
     "hold.expired": "expired",
+    "hold.released_as_false": "judged_false",
 }
 
 
 class Past(Part):
     def rule_outcomes(self, *, since: datetime) -> dict[str, dict[str, int]]:
-        """How the pauses of each rule went: `{rule: {paused, confirmed, released, expired}}`."""
+        """How the pauses of each rule went: `{rule: {paused, confirmed, released, …}}`. A person's
+        release as false is `judged_false` alone."""
         outcomes: dict[str, dict[str, int]] = {}
         for row in self._rows(
             """SELECT json_extract(after, '$.rule') AS rule, action, count(*) AS n FROM audit
                WHERE at >= :since AND json_extract(after, '$.effect') = 'pause'
-                 AND action IN ('hold.held', 'hold.confirmed', 'hold.released', 'hold.expired')
+                 AND action IN (SELECT value FROM json_each(:actions))
                GROUP BY 1, 2""",
             since=to_text(since),
+            actions=to_json(list(_OUTCOMES)),
         ):
             counts = outcomes.setdefault(row["rule"], dict.fromkeys(_OUTCOMES.values(), 0))
             counts[_OUTCOMES[row["action"]]] = row["n"]

@@ -67,7 +67,7 @@ def test_each_rule_with_what_its_pauses_came_to(here: Path, capsys: pytest.Captu
     _, out, _ = call(capsys, "explain", "--json")
     rules = {r["rule"]: r for r in json.loads(out)["rules"]}
     assert rules["critical-harm"]["last_90_days"] == {}
-    assert rules["grave"]["last_90_days"] == {"paused": 2, "confirmed": 0, "released": 0, "expired": 0}
+    assert {k: n for k, n in rules["grave"]["last_90_days"].items() if n} == {"paused": 2}
     _, out, _ = call(capsys, "explain")
     assert "grave: Pauses moves to public preview" in out
     assert "in 90 days: 2 paused" in out

@@ -262,7 +262,39 @@ def test_tampering_is_found(sql: str, fault: str) -> None:
         assert fault in tamper(store, sql)
 
 
-@pytest.mark.parametrize("sql", ["UPDATE audit SET reason = 'x'", "DELETE FROM audit"])
+HEAD_CASES = {
+    "nothing happened": ("SELECT 1", ""),
+    "rows came after it": (
+        "INSERT INTO audit VALUES (6, 'x', 'x', 'x', 'x', NULL, NULL, 'x', 'x', 'x')",
+        "",
+    ),
+    "the end was cut off": ("DELETE FROM audit WHERE seq > 3", "row 5 was there when its head was noted"),
+    "all of it is gone": ("DELETE FROM audit", "row 5 was there when its head was noted"),
+    "made anew": ("UPDATE audit SET hash = 'x' WHERE seq = 5", "row 5 is not the one that was noted"),
+}
+
+
+@pytest.mark.parametrize("case", HEAD_CASES)
+def test_a_head_noted_before_is_still_there_or_missed(case: str) -> None:
+    sql, expected = HEAD_CASES[case]
+    with Store.open(MEMORY) as store:
+        assert store.audit.lacks(store.audit.head()) is None  # of an audit without rows
+        add_audit_rows(store, 5)
+        noted = store.audit.head()
+        tamper(store, sql)
+        assert (store.audit.lacks(noted) or "").startswith(expected)
+        assert bool(store.audit.lacks(noted)) == bool(expected)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE audit SET reason = 'x'",
+        "DELETE FROM audit",
+        "REPLACE INTO audit VALUES (1, 'x', 'x', 'x', 'x', NULL, NULL, 'x', 'x', 'x')",
+        "INSERT INTO audit VALUES (9, 'x', 'x', 'x', 'x', NULL, NULL, 'x', 'x', 'x')",
+    ],
+)
 def test_the_audit_refuses_changes(sql: str) -> None:
     with Store.open(MEMORY) as store:
         add_audit_rows(store, 1)
