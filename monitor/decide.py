@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from monitor.policy import Policy, Rule
-from monitor.types import STAGE_ORDER, CatalogueModel, Evidence, Incident, Verdict
+from monitor.types import STAGE_ORDER, CatalogueModel, Evidence, Hold, Incident, Verdict
 from nlp.names import family_of
 from nlp.vocabulary import Stage
 
@@ -63,6 +63,14 @@ def _apply(rule: Rule, incident: Incident, model: CatalogueModel, now: datetime)
         reason=_reason(rule, model, voices),
         confirmed=confirmed and rule.effect == "pause",
     )
+
+
+def again_at(incident: Incident, holds: Iterable[Hold], policy: Policy, *, now: datetime) -> datetime | None:
+    """When time alone may tighten the answer, if nothing touches the incident: when a report's date is no
+    longer ahead of the clock, or the cool-down after an ended hold is over. Age only takes voices away."""
+    ahead = [e.published_at - CLOCK_SKEW for e in incident.evidence if e.published_at]
+    cooled = [h.ended_at + policy.cooldown for h in holds if h.ended_at is not None]
+    return min((at for at in (*ahead, *cooled) if at > now), default=None)
 
 
 def voices_of(evidence: Iterable[Evidence]) -> list[list[Evidence]]:

@@ -103,8 +103,8 @@ def decide_on(store: Store, incident: int, context: Context, *, now: datetime) -
 
 def holds_of(store: Store, incident: int, *, live_only: bool = False) -> list[Hold]:
     """The holds of an incident, and of all that were merged into it: those keep their number."""
-    own = store.handling.own_ids(incident)
-    return [h for h in store.gate.holds(live_only=live_only) if h.incident in own]
+    holds = store.gate.holds_of(store.handling.own_ids(incident))
+    return [h for h in holds if h.live or not live_only]
 
 
 def source_gone(store: Store, article: Article, context: Context, *, now: datetime) -> list[GateChange]:
@@ -131,20 +131,20 @@ def _source_event(store: Store, incident: int, article: Article, action: str, no
 
 
 def reconsider(store: Store, context: Context, *, now: datetime) -> list[GateChange]:
-    """Decide again on every incident still in the news: the catalogue, the policy or an owner may have
-    changed. Deciding twice changes nothing."""
+    """Decide again on the incidents that something touched since: evidence, a person, a source's owner, the
+    catalogue, the policy; or time, where it can (see `decide.again_at`). Deciding twice changes nothing."""
     since = now - max((r.max_age for r in context.policy.rules), default=timedelta())
     changes = []
-    for incident in store.incidents.recent(since=since):
+    for incident in store.incidents.undecided(context.policy.sha256, since=since, now=now):
         with store.transaction():
-            changes += _decide(store, incident, context, now)
+            changes += _decide(store, store.incidents.get(incident), context, now)
     return changes
 
 
 def expire(store: Store, context: Context, *, now: datetime) -> list[GateChange]:
     """End the provisional holds and the overrides whose time is up, and say so."""
     changes = []
-    for hold in gate.expired(store.gate.holds(live_only=True), now=now):
+    for hold in gate.expired(store.gate.expiring(until=now), now=now):
         with store.transaction():
             _save(store, hold, context, now=now, action="expired", reason="nobody confirmed it in time")
             store.notices.add(notify.expired_notice(hold, now=now), context.channels)
@@ -190,9 +190,9 @@ def _decide(store: Store, incident: Incident, context: Context, now: datetime) -
     changes: list[GateChange] = []
     over_budget = False
     verdicts = decide.decide(incident, store.gate.models(), context.policy, now=now)
-    own = store.handling.own_ids(incident.id)
+    holds = holds_of(store, incident.id)
     for model, matching in groupby(verdicts, key=lambda v: v.model):
-        existing = [h for h in store.gate.holds(model) if h.incident in own]
+        existing = [h for h in holds if h.model == model]
         asked = [_within_budget(store, v, context.policy, now) for v in matching]
         hold = gate.next_hold(asked, existing, cooldown=context.policy.cooldown, now=now)
         if hold is None:
@@ -204,6 +204,8 @@ def _decide(store: Store, incident: Incident, context: Context, now: datetime) -
         if began and hold.effect == "pause":
             changes += _supersede(store, hold, existing, context, now)
     _tell(store, incident, changes, context, now, urgent=over_budget)
+    again_at = decide.again_at(incident, holds, context.policy, now=now)
+    store.incidents.note_decided(incident.id, context.policy.sha256, again_at=again_at)
     return changes
 
 
@@ -227,9 +229,7 @@ def _reopen(
 
 def _within_budget(store: Store, verdict: Verdict, policy: Policy, now: datetime) -> Verdict:
     """Too many incidents paused models in a day: something is wrong with the press, or with us."""
-    if verdict.effect != "pause" or any(
-        h.effect == "pause" for h in store.gate.holds(verdict.model, live_only=True)
-    ):
+    if verdict.effect != "pause" or store.gate.is_paused(verdict.model):
         return verdict
     incidents = store.gate.pausing_incidents(since=now - timedelta(hours=24))
     if verdict.incident in incidents or len(incidents) < policy.max_auto_pauses_24h:

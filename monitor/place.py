@@ -13,6 +13,7 @@ from datetime import datetime
 
 from monitor import link
 from monitor.decide import is_fresh, source_of, voices_of
+from monitor.link import Candidates
 from monitor.people import ENGINE
 from monitor.store import Store
 from monitor.types import Article, Incident, Link
@@ -39,8 +40,8 @@ class Placed:
 class _Choices:
     """What a report may join: live incidents, dismissed ones, and what people said of the report."""
 
-    live: tuple[Incident, ...]
-    dismissed: tuple[Incident, ...]
+    live: Candidates
+    dismissed: Candidates
     pinned: tuple[Incident, ...]
     barred: frozenset[int]
 
@@ -77,7 +78,9 @@ def place(
             reason=reason,
             at=now,
         )
-        if any(i.id == incident for i in choices.dismissed) and _reopen(store, incident, article, now):
+        if any(r.incident == incident for r in choices.dismissed.reports) and _reopen(
+            store, incident, article, now
+        ):
             placed.reopened.append(incident)
     return placed
 
@@ -91,6 +94,7 @@ def _put_back(
     store: Store, article: Article, analysis: Analysis, ids: Sequence[int], before: Told, now: datetime
 ) -> None:
     """Other words that tell the same belong where the report was, however old the incident is by now."""
+    keys = _keys(article, analysis)
     for incident, told in before.items():
         same = [
             i for i, f in zip(ids, analysis.findings, strict=True) if (f.model, f.type, f.assertion) in told
@@ -99,21 +103,25 @@ def _put_back(
             incident,
             article.id,
             same,
-            keys=link.keys_of(article),
+            keys=keys,
             reason="changed its words, not what it tells",
             at=now,
         )
 
 
 def _choices(store: Store, article: Article, analysis: Analysis, now: datetime) -> _Choices:
-    makers = {f.model.partition("/")[0] for f in analysis.findings}
-    since = (article.published_at or now) - link.WINDOW
+    told = link.happenings(article, analysis)
+    found = store.incidents.telling(set[link.Clue]().union(*(part.clues for part in told)))
+    near = [*link.shortlist(told, found), *store.incidents.copies(article.id, article.origin)]
+    at = article.published_at or now
+    reports = store.incidents.reports(near, since=at - link.WINDOW, until=at + link.WINDOW)
     places = store.handling.places(article.id)
     barred = frozenset(i for i, belongs in places.items() if not belongs)
     pinned = [store.incidents.get(i) for i, belongs in places.items() if belongs]
+    free = [r for r in reports if r.incident not in barred]
     return _Choices(
-        tuple(i for i in store.incidents.live(makers, since=since) if i.id not in barred),
-        tuple(i for i in store.incidents.live(makers, since=since, dismissed=True) if i.id not in barred),
+        Candidates(tuple(r for r in free if not r.dismissed), found),
+        Candidates(tuple(r for r in free if r.dismissed), found),
         tuple(pinned),
         barred,
     )
@@ -121,7 +129,7 @@ def _choices(store: Store, article: Article, analysis: Analysis, now: datetime) 
 
 def _intents(article: Article, analysis: Analysis, choices: _Choices, now: datetime) -> list[Link]:
     """The findings of a maker whose incident a person chose go there; `link` sees to the others."""
-    keys = link.keys_of(article)
+    keys = _keys(article, analysis)
     pins: dict[int, list[int]] = {}
     rest: list[int] = []
     for position, finding in enumerate(analysis.findings):
@@ -134,6 +142,10 @@ def _intents(article: Article, analysis: Analysis, choices: _Choices, now: datet
     others = replace(analysis, findings=tuple(analysis.findings[p] for p in rest))
     found = link.link_report(article, others, choices.live, seen_at=now)
     return links + [replace(i, findings=tuple(rest[p] for p in i.findings)) for i in found]
+
+
+def _keys(article: Article, analysis: Analysis) -> frozenset[str]:
+    return frozenset[str]().union(*(part.keys for part in link.happenings(article, analysis)))
 
 
 def _pin(finding: Finding, pinned: Sequence[Incident]) -> int | None:
@@ -162,12 +174,19 @@ def _known(
     copied = store.incidents.dismissed(family, before=before, origin=article.origin)
     if copied is not None and copied not in choices.barred:
         return copied, "a text that was dismissed here"
-    likely = [i for i in choices.dismissed if types <= set(i.types)]  # a new sort of harm is a new story
+    likely = [r for r in choices.dismissed.reports if types <= _types(store, r.incident)]
     part = replace(_EMPTY, findings=tuple(findings))
-    for found in link.link_report(article, part, likely, seen_at=now):
+    for found in link.link_report(
+        article, part, replace(choices.dismissed, reports=tuple(likely)), seen_at=now
+    ):
         if found.incident is not None:
             return found.incident, found.reason
     return None, intent.reason
+
+
+def _types(store: Store, incident: int) -> set[str]:
+    """All that it tells: a new sort of harm is a new story."""
+    return set(store.incidents.get(incident).types)
 
 
 _EMPTY = Analysis("", "report", True, (), (), (), "", "")

@@ -108,8 +108,7 @@ class Rehearsal:
 
     def _expire(self, now: datetime) -> None:
         """Holds end at their own time, whenever the next article comes."""
-        ends = {h.expires_at for h in self._store.gate.holds(live_only=True) if h.expires_at}
-        for moment in sorted(at for at in ends if at <= now):
+        for moment in sorted({h.expires_at for h in self._store.gate.expiring(until=now) if h.expires_at}):
             self._tell(engine.expire(self._store, self._context, now=moment))
 
     def _read(self, came: Came) -> None:

@@ -220,11 +220,13 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class LinkedReport:
-    """An article within an incident, as later reports are compared with it.
+    """What an article tells of one family within an incident, as later reports are compared with it.
 
     at: published, or first seen. keys: the names and numbers it tells.
     """
 
+    incident: int
+    dismissed: bool
     outlet: str
     at: datetime
     origin: int
@@ -242,7 +244,6 @@ class Incident:
     family: str
     status: IncidentStatus
     evidence: tuple[Evidence, ...]
-    reports: tuple[LinkedReport, ...] = ()
 
     @property
     def types(self) -> tuple[ControversyType, ...]:

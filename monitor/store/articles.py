@@ -24,6 +24,10 @@ _ARTICLE = """
   FROM articles a JOIN revisions r ON r.id = a.revision_id LEFT JOIN feeds f ON f.id = a.feed_id"""
 
 
+_COPIES_LOOKED_AT = 50
+"""Of the texts that share a band, the first: the copies after them go back to one of these."""
+
+
 class Articles(Part):
     def add_entry(self, feed_id: str, entry: Entry, *, now: datetime, skip: str | None = None) -> bool:
         """Remember that a feed carries an article; True where nobody had carried it before.
@@ -262,16 +266,18 @@ class Articles(Part):
     # --- near-copies -----------------------------------------------------------------------------
 
     def signatures_sharing(self, bands: Sequence[tuple[int, int]]) -> list[tuple[int, int, bytes]]:
-        """(article, its origin, its signature) for every text that shares a band with these."""
+        """(article, its origin, its signature) for the first texts that share a band with these."""
         found: dict[int, tuple[int, int, bytes]] = {}
         for band, value in bands:
             for row in self._rows(
                 """SELECT r.article_id, coalesce(r.origin, r.article_id) AS origin, r.fingerprint
                    FROM fingerprint_bands b JOIN articles a ON a.id = b.article_id
                    JOIN revisions r ON r.id = a.revision_id
-                   WHERE b.band = :band AND b.hash = :value AND r.fingerprint IS NOT NULL""",
+                   WHERE b.band = :band AND b.hash = :value AND r.fingerprint IS NOT NULL
+                   ORDER BY b.article_id LIMIT :most""",
                 band=band,
                 value=value,
+                most=_COPIES_LOOKED_AT,
             ):
                 found[row["article_id"]] = (row["article_id"], row["origin"], row["fingerprint"])
         return [found[k] for k in sorted(found)]

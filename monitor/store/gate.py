@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -80,6 +81,34 @@ class Gate(Part):
                ORDER BY effect <> 'pause', created_at, model, incident_id, rule""",
             model=model,
             live=live_only,
+        )
+        return [_hold(row) for row in rows]
+
+    def holds_of(self, incidents: Iterable[int]) -> list[Hold]:
+        """Every hold made for these incidents, live and ended, in the order of `holds`."""
+        rows = self._rows(
+            """SELECT * FROM holds WHERE incident_id IN (SELECT value FROM json_each(:incidents))
+               ORDER BY effect <> 'pause', created_at, model, incident_id, rule""",
+            incidents=to_json(list(incidents)),
+        )
+        return [_hold(row) for row in rows]
+
+    def is_paused(self, model: str) -> bool:
+        """Whether any live hold pauses it."""
+        return bool(
+            self._value(
+                """SELECT 1 FROM holds WHERE model = :model AND effect = 'pause'
+                     AND state IN ('provisional', 'confirmed') LIMIT 1""",
+                model=model,
+            )
+        )
+
+    def expiring(self, *, until: datetime) -> list[Hold]:
+        """The provisional holds whose time is up by then, first to end first."""
+        rows = self._rows(
+            """SELECT * FROM holds WHERE state = 'provisional' AND expires_at <= :until
+               ORDER BY expires_at, created_at, model, incident_id, rule""",
+            until=to_text(until),
         )
         return [_hold(row) for row in rows]
 

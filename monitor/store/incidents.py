@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +23,10 @@ _EVIDENCE = """
   JOIN analyses n ON n.id = f.analysis_id JOIN revisions r ON r.id = n.revision_id
   JOIN articles a ON a.id = f.article_id LEFT JOIN feeds s ON s.id = a.feed_id
   LEFT JOIN incident_articles k ON k.incident_id = l.incident_id AND k.article_id = f.article_id"""
+
+
+_LOOKED_AT = 32
+"""Reports looked at for each key: enough to tell a rare key from a common one."""
 
 
 class Incidents(Part):
@@ -104,12 +108,12 @@ class Incidents(Part):
     def dismissed(self, family: str, *, before: Iterable[int], origin: int | None) -> int | None:
         """The dismissed incident of a family that had this very article (`before`) or a copy of its text."""
         found = self._value(
-            """SELECT i.id FROM incidents i WHERE i.status = 'dismissed' AND i.family = :family AND (
-                 i.id IN (SELECT value FROM json_each(:before))
-                 OR EXISTS (SELECT 1 FROM incident_articles l JOIN articles a ON a.id = l.article_id
-                   JOIN revisions r ON r.id = a.revision_id
-                   WHERE l.incident_id = i.id AND r.origin = :origin))
-               ORDER BY i.id LIMIT 1""",
+            """SELECT min(i.id) FROM incidents i WHERE i.status = 'dismissed' AND i.family = :family
+                 AND i.id IN (SELECT value FROM json_each(:before)
+                   UNION ALL SELECT l.incident_id FROM revisions r
+                     JOIN articles a ON a.revision_id = r.id
+                     JOIN incident_articles l ON l.article_id = a.id
+                     WHERE r.origin = :origin)""",
             family=family,
             before=to_json(list(before)),
             origin=origin,
@@ -165,24 +169,80 @@ class Incidents(Part):
             raise KeyError(incident)
         return found[0]
 
-    def live(self, makers: Iterable[str], *, since: datetime, dismissed: bool = False) -> list[Incident]:
-        """The incidents of these makers that may still take reports: open or confirmed, and not stale.
-        `dismissed`: the dismissed ones instead."""
-        return self._load(
-            """i.maker IN (SELECT value FROM json_each(:makers))
-               AND i.status IN (SELECT value FROM json_each(:statuses))
-               AND coalesce(i.last_reported_at, i.created_at) >= :since""",
-            makers=to_json(sorted(makers)),
-            statuses=to_json(["dismissed"] if dismissed else ["open", "confirmed"]),
-            since=to_text(since),
-        )
+    def telling(self, clues: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[int, int]]]:
+        """The newest reports that tell each key, by (maker, key): where they are, (incident, article)."""
+        found = {}
+        for maker, key in sorted(clues):
+            rows = self._connection.execute(
+                """SELECT incident_id, article_id FROM report_keys WHERE maker = ? AND key = ?
+                   ORDER BY article_id DESC, incident_id DESC LIMIT ?""",
+                (maker, key, _LOOKED_AT),
+            ).fetchall()
+            if rows:
+                found[maker, key] = rows
+        return found
 
-    def recent(self, *, since: datetime) -> list[Incident]:
-        """Every open incident with a report since then, and the confirmed ones: what each cycle decides on
-        again."""
-        return self._load(
-            "i.status = 'confirmed' OR (i.status = 'open' AND i.last_reported_at >= :since)",
+    def copies(self, article: int, origin: int | None) -> list[tuple[int, int]]:
+        """Where the copies of a text are, (incident, article): the first of each incident."""
+        rows = self._rows(
+            """SELECT l.incident_id, min(l.article_id) AS article_id
+               FROM revisions r JOIN articles a ON a.revision_id = r.id
+               JOIN incident_articles l ON l.article_id = a.id
+               WHERE r.origin = :origin AND a.id <> :article
+               GROUP BY l.incident_id ORDER BY l.incident_id""",
+            origin=origin,
+            article=article,
+        )
+        return [(row["incident_id"], row["article_id"]) for row in rows]
+
+    def reports(
+        self, places: Iterable[tuple[int, int]], *, since: datetime, until: datetime
+    ) -> list[LinkedReport]:
+        """These reports, as far as they are of that time and their incidents still take others."""
+        rows = self._rows(
+            """SELECT l.incident_id, l.article_id, l.keys, coalesce(a.published_at, a.first_seen_at) AS at,
+                 coalesce(s.outlet, '') AS outlet, coalesce(r.origin, a.id) AS origin, i.status, f.family,
+                 json_group_array(f.model) AS models, json_group_array(f.type) AS types
+               FROM json_each(:places) p
+               JOIN incident_articles l
+                 ON l.incident_id = json_extract(p.value, '$[0]')
+                AND l.article_id = json_extract(p.value, '$[1]')
+               JOIN incidents i ON i.id = l.incident_id AND i.status <> 'merged'
+               JOIN articles a ON a.id = l.article_id JOIN revisions r ON r.id = a.revision_id
+               LEFT JOIN feeds s ON s.id = a.feed_id
+               JOIN findings f ON f.article_id = l.article_id
+               JOIN incident_findings e ON e.finding_id = f.id AND e.incident_id = l.incident_id
+               WHERE coalesce(a.published_at, a.first_seen_at) BETWEEN :since AND :until
+               GROUP BY l.incident_id, l.article_id, f.family
+               ORDER BY at, a.url, l.incident_id, f.family""",
+            places=to_json(sorted(set(places))),
             since=to_text(since),
+            until=to_text(until),
+        )
+        return [_linked(row) for row in rows]
+
+    def undecided(self, policy_sha256: str, *, since: datetime, now: datetime) -> list[int]:
+        """The incidents still in the news, or confirmed, that were touched since they were last decided on;
+        or that were decided on under another policy; or whose time has come."""
+        rows = self._rows(
+            """SELECT i.id FROM incidents i LEFT JOIN decided d ON d.incident_id = i.id
+               WHERE (i.status = 'confirmed' OR (i.status = 'open' AND i.last_reported_at >= :since))
+                 AND (d.incident_id IS NULL OR d.policy_sha256 <> :policy OR d.again_at <= :now)
+               ORDER BY i.id""",
+            policy=policy_sha256,
+            since=to_text(since),
+            now=to_text(now),
+        )
+        return [row["id"] for row in rows]
+
+    def note_decided(self, incident: int, policy_sha256: str, *, again_at: datetime | None) -> None:
+        """It need not be decided on again until something touches it (triggers see to that), or then."""
+        self._do(
+            """INSERT INTO decided (incident_id, policy_sha256, again_at) VALUES (:incident, :policy, :again)
+               ON CONFLICT DO UPDATE SET policy_sha256 = :policy, again_at = :again""",
+            incident=incident,
+            policy=policy_sha256,
+            again=text_or_none(again_at),
         )
 
     def has_finding_of(self, article: int) -> bool:
@@ -200,37 +260,10 @@ class Incidents(Part):
             row["published_at"] = time_or_none(row["published_at"])
             row["set_aside"] = bool(row["set_aside"])
             evidence[row.pop("incident_id")].append(Evidence(**row))
-        reports = self._reports(ids, evidence)
         return [
-            Incident(
-                row["id"], row["family"], row["status"], tuple(evidence[row["id"]]), tuple(reports[row["id"]])
-            )
+            Incident(row["id"], row["family"], row["status"], tuple(evidence[row["id"]]))
             for row in sorted(rows, key=lambda row: row["id"])
         ]
-
-    def _reports(self, ids: str, evidence: Mapping[int, list[Evidence]]) -> dict[int, list[LinkedReport]]:
-        reports: dict[int, list[LinkedReport]] = defaultdict(list)
-        for row in self._rows(
-            """SELECT l.incident_id, l.article_id, l.keys, coalesce(a.published_at, a.first_seen_at) AS at
-               FROM incident_articles l JOIN articles a ON a.id = l.article_id
-               WHERE l.incident_id IN (SELECT value FROM json_each(:ids)) ORDER BY at, a.url""",
-            ids=ids,
-        ):
-            told = [e for e in evidence[row["incident_id"]] if e.article == row["article_id"]]
-            for family in dict.fromkeys(e.family for e in told):
-                own = [e for e in told if e.family == family]
-                reports[row["incident_id"]].append(
-                    LinkedReport(
-                        outlet=own[0].outlet,
-                        at=from_text(row["at"]),
-                        origin=own[0].origin,
-                        family=family,
-                        models=frozenset(e.model for e in own),
-                        types=frozenset(e.type for e in own),
-                        keys=frozenset(json.loads(row["keys"])),
-                    )
-                )
-        return reports
 
     # --- for people ------------------------------------------------------------------------------
 
@@ -287,3 +320,17 @@ class Incidents(Part):
             "SELECT at, actor, action, detail FROM incident_events WHERE incident_id = :id ORDER BY id",
             id=incident,
         )
+
+
+def _linked(row: dict[str, Any]) -> LinkedReport:
+    return LinkedReport(
+        incident=row["incident_id"],
+        dismissed=row["status"] == "dismissed",
+        outlet=row["outlet"],
+        at=from_text(row["at"]),
+        origin=row["origin"],
+        family=row["family"],
+        models=frozenset(json.loads(row["models"])),
+        types=frozenset(json.loads(row["types"])),
+        keys=frozenset(json.loads(row["keys"])),
+    )

@@ -61,6 +61,8 @@ def incident(*pieces: Evidence, **values: Any) -> Incident:
 def linked(outlet: str = "Le Matin", **values: Any) -> LinkedReport:
     piece = evidence(outlet)
     defaults: dict[str, Any] = {
+        "incident": 1,
+        "dismissed": False,
         "outlet": outlet,
         "at": NOW - timedelta(hours=2),
         "origin": piece.origin,

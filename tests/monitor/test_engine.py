@@ -192,7 +192,7 @@ def test_a_source_that_withdraws_reopens_the_decision_and_releases_nothing() -> 
         assert {(c.hold.rule, c.hold.effect) for c in changes} == {("source-changed", "review")}
         assert d.paused() == {"xai/grok-3", "xai/grok-4"}
         assert d.print(corrected, analysis(finding(assertion="retracted"))).changes == ()
-        (incident,) = d.store.incidents.recent(since=NOW - timedelta(days=1))
+        incident = d.store.incidents.get(1)
         assert sorted(e.assertion for e in incident.evidence) == ["asserted", "retracted"]
 
 
@@ -256,3 +256,76 @@ def test_a_changed_hold_is_seen_beside_the_audit() -> None:
             d.print(*report)
         d.store.connection.execute("UPDATE holds SET state = 'released' WHERE effect = 'pause'")
         assert len(d.store.audit.faults()) == 2
+
+
+def undecided(d: Desk, now: datetime = NOW) -> list[int]:
+    since = now - timedelta(days=7)
+    return d.store.incidents.undecided(d.context.policy.sha256, since=since, now=now)
+
+
+TOUCHES = {
+    "nothing": ("SELECT 1", False),
+    "an owner": ("UPDATE feeds SET owner = 'Holding' WHERE id = 'Le Matin'", True),
+    "the same owner": ("UPDATE feeds SET owner = owner", False),
+    "when a feed answered": ("UPDATE feeds SET last_ok_at = '2025-07-10T12:00:00Z'", False),
+    "a stage": ("UPDATE models SET stage = 'red_team' WHERE id = 'xai/grok-4'", True),
+    "the same stage": ("UPDATE models SET stage = stage", False),
+    "a date": ("UPDATE articles SET published_at = '2025-07-09T12:00:00Z' WHERE id = 1", True),
+    "a copy found": ("UPDATE revisions SET origin = 1 WHERE article_id = 2", True),
+    "a person's word": ("UPDATE incidents SET status = 'confirmed'", True),
+    "evidence taken out": ("DELETE FROM incident_findings WHERE finding_id = 1", True),
+    "a hold's end": ("UPDATE holds SET state = 'released' WHERE effect = 'pause'", True),
+}
+
+
+@pytest.mark.parametrize("touch", TOUCHES)
+def test_only_what_was_touched_is_decided_on_again(touch: str) -> None:
+    sql, expected = TOUCHES[touch]
+    with desk() as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        assert undecided(d) == []
+        with d.store.transaction():
+            d.store.connection.execute(sql)
+        assert undecided(d) == ([1] if expected else [])
+        engine.reconsider(d.store, d.context, now=NOW)
+        assert undecided(d) == []
+
+
+def test_another_policy_decides_again() -> None:
+    with desk() as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        assert d.store.incidents.undecided("another", since=NOW - timedelta(days=7), now=NOW) == [1]
+
+
+def test_time_alone_decides_again_when_a_date_is_no_longer_ahead() -> None:
+    """Two reports dated three hours ahead, as by a wrong zone, pause when their hour has come."""
+    with desk() as d:
+        ahead = NOW + timedelta(hours=3)
+        for subject, said in reports("Le Matin", "The Lantern"):
+            d.print(replace(subject, published_at=ahead), said)
+        assert (d.paused(), undecided(d)) == (set(), [])
+        assert engine.reconsider(d.store, d.context, now=NOW + timedelta(hours=2)) == []
+        engine.reconsider(d.store, d.context, now=ahead)
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+
+
+def test_the_index_follows_reports_wherever_they_are_moved() -> None:
+    def keys(d: Desk) -> set[tuple[Any, ...]]:
+        return set(d.store.connection.execute("SELECT incident_id, article_id, key FROM report_keys"))
+
+    with desk() as d:
+        for subject, said in reports("Le Matin", "The Lantern"):
+            d.print(replace(subject, text=f"{subject.text} Dit à Rossi."), said)
+        assert {(1, 1, "rossi"), (1, 1, "xai/grok hate"), (1, 2, "rossi")} <= keys(d)
+        with d.store.transaction():
+            other = d.store.incidents.open("xai/grok", "parted", at=NOW)
+            d.store.connection.execute("UPDATE incident_articles SET incident_id = 2 WHERE article_id = 1")
+            d.store.connection.execute("UPDATE incident_findings SET incident_id = 2 WHERE finding_id = 1")
+        assert {(incident, article) for incident, article, _ in keys(d)} == {(other, 1), (1, 2)}
+        assert {(other, 1, "rossi"), (other, 1, "xai/grok hate")} <= keys(d)
+        with d.store.transaction():
+            d.store.connection.execute("DELETE FROM incident_findings WHERE incident_id = 1")
+            d.store.connection.execute("DELETE FROM incident_articles WHERE incident_id = 1")
+        assert {article for _, article, _ in keys(d)} == {1}
