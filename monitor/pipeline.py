@@ -26,7 +26,7 @@ from monitor.fetch import Fetcher
 from monitor.sources import LOOK_AGAIN_AFTER, MOST_A_CYCLE, Look, Source, look
 from monitor.store import Store
 from monitor.types import Article, Entry, Extraction, Feed, FeedState, Response
-from monitor.workers import Workers
+from monitor.workers import TaskError, Workers
 from nlp.language import detect
 
 log = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ MAX_ARTICLE_AGE = timedelta(days=14)
 """Older entries of a feed are noted and not fetched: they cannot corroborate anything any more."""
 MAX_ATTEMPTS = 4
 FIRST_RETRY = timedelta(minutes=10)
+ANALYSIS_S = 120.0
+"""For one text: the first of a child waits for the language models, half a minute on a machine at work."""
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -308,10 +310,11 @@ def _analyse_and_decide(store: Store, tools: Tools, context: engine.Context, sum
     articles = store.articles.to_analyse()
     tools.watcher.stage("reading articles", len(articles))
     # In order of publication: which report came first decides which incident the others join.
-    for article, done in zip(articles, tools.workers.map(analyse_article, articles), strict=True):
+    analyses = tools.workers.map(analyse_article, articles, timeout_s=ANALYSIS_S)
+    for article, done in zip(articles, analyses, strict=True):
         tools.watcher.step()
         if done.value is None:
-            _fail_analysis(store, summary, article, f"analysis failed: {done.error}")
+            _fail_analysis(store, tools, summary, article, done.error)
             continue
         recorded = engine.record(store, article, done.value, context, now=tools.now())
         summary.articles["relevant"] += done.value.relevant
@@ -320,13 +323,14 @@ def _analyse_and_decide(store: Store, tools: Tools, context: engine.Context, sum
         summary.changes += recorded.changes
 
 
-def _fail_analysis(store: Store, summary: Summary, article: Article, reason: str) -> None:
-    """Not tried again by itself: the same text would fail the same way."""
-    with store.transaction():
-        store.articles.save_failure(article.id, reason, next_try_at=None)
-    summary.articles["failed"] += 1
-    summary.errors.append({"url": article.url, "what": reason})
-    log.error("article %s: %s", article.url, reason)
+def _fail_analysis(
+    store: Store, tools: Tools, summary: Summary, article: Article, error: TaskError | None
+) -> None:
+    """A text that raised would raise again; one that took too long, or whose child died, may have met a
+    machine with too much to do."""
+    row = {"id": article.id, "url": article.url, "attempts": store.articles.attempts(article.id)}
+    lasting = error is None or error.kind == "raised"
+    _fail(store, tools, summary, row, f"analysis failed: {error}", lasting=lasting)
 
 
 # --- notify --------------------------------------------------------------------------------------

@@ -87,17 +87,23 @@ class Workers:
 
     def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Outcome[T]:
         """Call the function in a child and wait. Safe to use from several threads."""
-        return self._result(self._start(partial(function, *args, **kwargs)))
+        return self._result(self._start(partial(function, *args, **kwargs), self._timeout_s), self._timeout_s)
 
-    def map(self, function: Callable[[Any], T], items: Iterable[Any]) -> Iterator[Outcome[T]]:
-        """An outcome for each item, in order, with only a few items in memory at a time."""
+    def map(
+        self, function: Callable[[Any], T], items: Iterable[Any], *, timeout_s: float | None = None
+    ) -> Iterator[Outcome[T]]:
+        """An outcome for each item, in order, with only a few items in memory at a time.
+
+        timeout_s: for each item, where it is not the pool's own.
+        """
+        timeout_s = timeout_s or self._timeout_s
         pending: deque[ProcessFuture[T]] = deque()
         for item in items:
-            pending.append(self._start(partial(function, item)))
+            pending.append(self._start(partial(function, item), timeout_s))
             if len(pending) >= 4 * self._n:
-                yield self._result(pending.popleft())
+                yield self._result(pending.popleft(), timeout_s)
         while pending:
-            yield self._result(pending.popleft())
+            yield self._result(pending.popleft(), timeout_s)
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
@@ -111,20 +117,20 @@ class Workers:
             context=context,
         )
 
-    def _start(self, call: Callable[[], T]) -> ProcessFuture[T]:
+    def _start(self, call: Callable[[], T], timeout_s: float) -> ProcessFuture[T]:
         with self._lock:
             try:
-                return self._pool.schedule(call, timeout=self._timeout_s)
+                return self._pool.schedule(call, timeout=timeout_s)
             except RuntimeError:  # the pool gives up when a child is killed between two tasks
                 _end(self._pool)
                 self._pool = self._new_pool()
-                return self._pool.schedule(call, timeout=self._timeout_s)
+                return self._pool.schedule(call, timeout=timeout_s)
 
-    def _result(self, future: ProcessFuture[T]) -> Outcome[T]:
+    def _result(self, future: ProcessFuture[T], timeout_s: float) -> Outcome[T]:
         try:
             return Outcome(future.result())
         except TimeoutError:
-            return Outcome(None, TaskError("timeout", f"no answer within {self._timeout_s:g} s"))
+            return Outcome(None, TaskError("timeout", f"no answer within {timeout_s:g} s"))
         except (ProcessExpired, BrokenProcessPool, CancelledError) as e:
             return Outcome(None, TaskError("crash", str(e) or type(e).__name__))
         except Exception as e:  # whatever the function raised, in the child

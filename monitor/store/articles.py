@@ -307,6 +307,10 @@ class Articles(Part):
             limit=limit,
         )
 
+    def attempts(self, article: int) -> int:
+        """How often it was tried to read it."""
+        return int(self._value("SELECT attempts FROM articles WHERE id = :id", id=article))
+
     def n_failed(self) -> int:
         return int(self._value("SELECT count(*) FROM articles WHERE state = 'failed'"))
 

@@ -15,7 +15,7 @@ from monitor.analyse import text_sha256
 from monitor.sources import LOOK_AGAIN_AFTER, Source, look
 from monitor.store import MEMORY, Store
 from monitor.types import Article, Feed, Response
-from monitor.workers import Outcome
+from monitor.workers import Outcome, TaskError
 from nlp.types import Analysis
 from tests.monitor.make import NOW, analysis, article, finding
 from tests.monitor.test_engine import OUTLETS, Desk
@@ -87,6 +87,7 @@ class World:
         self.now = NOW
         self.desk = Desk(store)
         self.pages: dict[str, tuple[int, str]] = {}
+        self.failing: TaskError | None = None
         self.asked: list[tuple[str, str | None]] = []
         for outlet in OUTLETS[:2]:
             text = f"{BLAMES} {words(outlet)}"
@@ -113,8 +114,11 @@ class World:
     def run(self, function: Any, *arguments: Any, **options: Any) -> Outcome[Any]:
         return Outcome(function(*arguments, **options))
 
-    def map(self, _function: Any, articles: Iterable[Article]) -> Iterator[Outcome[Analysis]]:
+    def map(self, _function: Any, articles: Iterable[Article], **_: Any) -> Iterator[Outcome[Analysis]]:
         for a in articles:
+            if self.failing:
+                yield Outcome(None, self.failing)
+                continue
             yield Outcome(analysis(*([finding()] if "éloge" in a.text else [])))
 
     def cycle(self, after: timedelta = LOOK_AGAIN_AFTER) -> list[str]:
@@ -230,3 +234,16 @@ def test_a_paywall_that_went_up_is_no_correction(world: World) -> None:
     world.pages[URL] = (200, f"{opening}\nCet article est réservé à nos abonnés.")
     world.cycle()
     assert world.reviews() == []
+
+
+@pytest.mark.parametrize(("kind", "read_later"), [("timeout", True), ("crash", True), ("raised", False)])
+def test_an_analysis_that_the_machine_had_no_time_for_is_tried_again(
+    world: World, kind: Any, read_later: bool
+) -> None:
+    world.pages[URL] = (200, f"Rectificatif : ce robot n’a rien dit de tel. {words('Le Matin')}")
+    world.failing = TaskError(kind, "no")
+    world.cycle()
+    assert world.store.articles.n_failed() == 1
+    world.failing = None
+    world.cycle(3 * HOUR)
+    assert (world.store.articles.n_failed() == 0, world.reviews() == BOTH) == (read_later, read_later)
