@@ -30,6 +30,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "gate": ("gate", "gate", "May a model be promoted? Check, hold, confirm, release, status, audit."),
     "feeds": ("feeds", "feeds", "List, check and add feeds."),
     "report": ("report", "report", "Tables for people: what was in the news, day by day."),
+    "backup": ("backup", "backup", "Copy the database into a new file, also while a run is at work."),
+    "restore": ("backup", "restore", "Put a backup in the database's place; what was there is kept."),
     "doctor": ("admin", "doctor", "Check configuration, database, language models and outbox."),
 }
 
