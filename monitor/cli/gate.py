@@ -22,6 +22,7 @@ from monitor.cli.options import (
     told,
 )
 from monitor.cli.policy import policy as policy_commands
+from monitor.cli.reproduce import replay
 from monitor.clock import text_or_none, to_text, utc_now
 from monitor.desk import gate as desk
 from monitor.errors import FAILED, PAUSED, REJECTED, TRY_AGAIN
@@ -48,6 +49,7 @@ def gate() -> None:
 
 
 gate.add_command(policy_commands)
+gate.add_command(replay)
 
 
 @gate.command()

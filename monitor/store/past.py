@@ -85,6 +85,28 @@ class Past(Part):
         )
         return {row.pop("revision"): _article(row) for row in rows}
 
+    def moment(self, hold: str) -> dict[str, Any] | None:
+        """What the audit kept of a hold as it began, the last time that it did."""
+        after = self._value(
+            """SELECT after FROM audit WHERE object = :hold AND action = 'hold.held' AND actor = 'engine'
+               ORDER BY seq DESC LIMIT 1""",
+            hold=hold,
+        )
+        return json.loads(after) if after else None
+
+    def policy_text(self, sha256: str) -> str | None:
+        text = self._value("SELECT text FROM policies WHERE sha256 = :sha256", sha256=sha256)
+        return None if text is None else str(text)
+
+    def text(self, article: int, text_sha256: str) -> Article | None:
+        """That very revision of an article, with its origin as it is known now."""
+        row = self._row(
+            "SELECT id, origin FROM revisions WHERE article_id = :article AND text_sha256 = :sha256",
+            article=article,
+            sha256=text_sha256,
+        )
+        return replace(self.articles([row["id"]])[row["id"]], origin=row["origin"]) if row else None
+
     def analyses(self, articles: Mapping[int, Article], analyser: str) -> dict[int, Analysis]:
         """What this analyser said of these revisions, where it read them: its findings, without mentions
         of models that are not blamed and without milestones, which decide nothing."""
