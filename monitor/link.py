@@ -29,7 +29,10 @@ ENOUGH = 3.0
 APART = 3.5
 """Score from which a second happening of one family is parted from the first: a type and a day do not do."""
 TELLING = 6
-"""A report of so many names and numbers is strange to another such that shares none of them."""
+"""A report of so many names and numbers is strange to another such that shares none of them…"""
+AT_ONCE = 3
+"""…unless they come within so many days: two who tell of the same harm by the same model at once, each with
+witnesses of their own, are what corroboration is."""
 SHORTLIST = 40
 """Reports that a part is compared with. A type alone brings the newest of its kind, so this is generous."""
 
@@ -183,7 +186,8 @@ class _Comparison:
         days = abs((self.at - report.at) / timedelta(days=1))
         score = _type_score(len(types)) + min(3.0, sum(shared.values())) + _time_score(days)
         score -= 1.5 * (part.family != report.family) + _subject_distance(part, report)
-        if types and not any(shared.values()) and min(len(part.keys), len(report.keys)) >= TELLING:
+        talkative = min(len(part.keys), len(report.keys)) >= TELLING
+        if types and days > AT_ONCE and talkative and not any(shared.values()):
             score -= 0.5
         names = sorted((k for k in shared if shared[k]), key=lambda k: (-shared[k], k))
         parts = [

@@ -152,12 +152,13 @@ OTHER_NAMES = frozenset({"raine", "adam", "edelson", "maria", "matthew", "soelig
 
 
 def test_two_happenings_of_one_type_and_week_stay_two_when_they_share_no_name() -> None:
-    """Few names say nothing of it; many, none of them shared, do."""
+    """Few names say nothing of it; many, none of them shared, do; but two who tell of it at once are two voices."""
     there = linked(types=frozenset({"hate"}), keys=OTHER_NAMES)
-    many = told(f"The bot was vile to {', to '.join(NAMES)}.", finding())
-    few = told(f"The bot was vile to {', to '.join(NAMES[:3])}.", finding())
-    assert target(many, there) == [None]
-    assert target(few, there) == [1]
+    many = f"The bot was vile to {', to '.join(NAMES)}."
+    few = f"The bot was vile to {', to '.join(NAMES[:3])}."
+    assert target(told(many, finding(), **days(4)), there) == [None]
+    assert target(told(few, finding(), **days(4)), there) == [1]
+    assert target(told(many, finding(), **days(1)), there) == [1]
 
 
 def test_a_story_that_goes_on_for_ten_days_stays_one() -> None:
