@@ -110,6 +110,7 @@ def run(
     started_at = tools.now()
     with store.transaction():
         store.feeds.sync(feeds)
+        store.ahead.forget(started_at)
         engine.keep_policy(store, context.policy, now=started_at)
         summary = Summary(store.feeds.start_run(started_at), started_at)
     _poll(store, tools, context, summary, force=force)

@@ -98,6 +98,7 @@ PRELOAD = ("monitor.extract", "monitor.parse")
 """Imported once for all children; the language models are not, since most cycles need none."""
 
 SHORTEST_PAUSE = timedelta(seconds=10)
+SHORTEST_DEADLINE = timedelta(minutes=1)
 Cycle = Callable[[Iterable[Feed], bool], pipeline.Summary]
 
 
@@ -172,7 +173,11 @@ def schedule(every: str, deadline: str, run_options: tuple[str, ...]) -> None:
         raise click.UsageError(str(e)) from e
     if pause < SHORTEST_PAUSE:
         raise click.UsageError(f"--every {every} is too often: write 10s or more")
-    run.make_context("monitor run", list(run_options)).close()  # a wrong option is told once, not every cycle
+    if limit < SHORTEST_DEADLINE:
+        raise click.UsageError(f"--deadline {deadline} ends every cycle before it is done: write 1m or more")
+    with run.make_context("monitor run", list(run_options)) as told:  # wrong options are told once, and now
+        for name in told.params["channels"]:
+            notify.open_channel(name, console=sys.stderr)
     scheduler = BlockingScheduler(timezone="UTC")
     # A late start is still a start (the default grace is one second), and missed ones are made up once.
     scheduler.add_job(

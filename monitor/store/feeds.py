@@ -41,7 +41,7 @@ class Feeds(Part):
         )
         return [
             FeedState(
-                **{"url": row["url"], **json.loads(row["state"])},
+                **{"url": row["url"], **_remembered(row["state"])},
                 feed_id=row["id"],
                 interval_s=row["interval_s"],
                 next_poll_at=time_or_none(row["next_poll_at"]),
@@ -66,6 +66,7 @@ class Feeds(Part):
             error=error,
         )
         state = {
+            "asked_at": to_text(at),
             "url": update.url,
             "etag": update.etag,
             "last_modified": update.last_modified,
@@ -109,3 +110,7 @@ class Feeds(Part):
 
     def last_run(self) -> dict[str, Any] | None:
         return self._row("SELECT id, started_at, finished_at, summary FROM runs ORDER BY id DESC LIMIT 1")
+
+
+def _remembered(state: str) -> dict[str, Any]:
+    return {k: v for k, v in json.loads(state).items() if k != "asked_at"}

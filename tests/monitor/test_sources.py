@@ -137,6 +137,9 @@ class World:
             for hold in self.store.gate.holds(live_only=True):
                 self.store.gate.save_hold(replace(hold, **values), at=NOW)
 
+    def polls(self) -> int:
+        return int(self.store.connection.execute("SELECT count(*) FROM polls").fetchone()[0])
+
     def reviews(self) -> list[str]:
         return [h.model for h in self.store.gate.holds(live_only=True) if h.rule == "source-changed"]
 
