@@ -21,7 +21,7 @@ from ruamel.yaml.reader import ReaderError
 
 from monitor.errors import ConfigError
 from monitor.plain import storable
-from monitor.policy import Mode, OnStale, Policy, Rule, Scope, When
+from monitor.policy import ErrorBudget, Mode, OnStale, Policy, Rule, Scope, When
 from monitor.types import Access, CatalogueModel, Feed, PressKind, Source, next_stage
 from nlp.vocabulary import Assertion, ControversyType, Lang, Stage
 
@@ -93,9 +93,7 @@ def _name(value: str) -> str:
     return words
 
 
-Slug = Annotated[
-    str, _matching(r"[a-z0-9][a-z0-9._-]*", "a to z, 0 to 9, dots and hyphens only, such as le-monde")
-]
+Slug = Annotated[str, _matching(r"[a-z0-9][a-z0-9._-]*", "a to z, 0 to 9, dots, hyphens, such as le-monde")]
 ModelId = Annotated[str, AfterValidator(model_id)]
 Name = Annotated[str, AfterValidator(_name)]
 Address = Annotated[str, _matching(r"https?://[^/\s]+.*", "an address that begins with http:// or https://")]
@@ -161,6 +159,12 @@ class _Rule(_Strict):
     sources: list[Source] | None = None
 
 
+class _ErrorBudget(_Strict):
+    share: Annotated[float, Field(ge=0, le=1, strict=True)] = 0.1
+    window: Age = timedelta(days=90)
+    min_pauses: Count = 10
+
+
 class _PolicyDefaults(_Strict):
     mode: Mode = "enforce"
     min_origins: Count = 2
@@ -168,6 +172,7 @@ class _PolicyDefaults(_Strict):
     ttl: Ttl = timedelta(hours=72)
     cooldown: Duration = timedelta(hours=24)
     max_auto_pauses_24h: Annotated[int, Field(ge=0, strict=True)] = 3
+    error_budget: _ErrorBudget = _ErrorBudget()
 
 
 class _Staleness(_Strict):
@@ -267,6 +272,7 @@ def parse_policy(text: str, path: Path = Path("policy.yaml")) -> Policy:
         on_stale=dict(file.staleness.on_stale),
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         text=text,
+        error_budget=ErrorBudget(**dict(file.defaults.error_budget)),
     )
 
 
@@ -294,9 +300,6 @@ def _rule(r: _Rule, d: _PolicyDefaults) -> Rule:
         ttl=r.ttl if "ttl" in r.model_fields_set else d.ttl,
         sources=frozenset(r.sources if r.sources is not None else get_args(Source)),
     )
-
-
-# --- reading and refusing ------------------------------------------------------------------------
 
 
 def _yaml() -> YAML:

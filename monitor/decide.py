@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from monitor.policy import Policy, Rule
-from monitor.types import STAGE_ORDER, CatalogueModel, Evidence, Hold, Incident, Verdict
+from monitor.types import EFFECTS, STAGE_ORDER, CatalogueModel, Evidence, Hold, Incident, Verdict
 from nlp.names import family_of
 from nlp.vocabulary import Stage
 
@@ -36,9 +36,13 @@ def decide(
     for model in models:
         if family_of(model.id) in families:
             matches = [v for rule in policy.rules if (v := _apply(rule, incident, model, now))]
-            matches.sort(key=lambda v: ("pause", "review", "observe").index(v.effect))
-            verdicts += matches
+            verdicts += in_order(matches)
     return verdicts
+
+
+def in_order(verdicts: Iterable[Verdict]) -> list[Verdict]:
+    """Pauses before reviews before what only observes; else as they come."""
+    return sorted(verdicts, key=lambda v: EFFECTS.index(v.effect))
 
 
 def _apply(rule: Rule, incident: Incident, model: CatalogueModel, now: datetime) -> Verdict | None:

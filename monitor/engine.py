@@ -8,7 +8,7 @@ they need, asks them, and stores what they intend.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -142,7 +142,8 @@ def reconsider(store: Store, context: Context, *, now: datetime) -> list[GateCha
 
 
 def expire(store: Store, context: Context, *, now: datetime) -> list[GateChange]:
-    """End the provisional holds and the overrides whose time is up, and say so."""
+    """End the provisional holds and the overrides whose time is up, and say so; and look at which rules were
+    wrong too often, since people may have judged meanwhile."""
     changes = []
     for hold in gate.expired(store.gate.expiring(until=now), now=now):
         with store.transaction():
@@ -150,6 +151,8 @@ def expire(store: Store, context: Context, *, now: datetime) -> list[GateChange]
             store.notices.add(notify.expired_notice(hold, now=now), context.channels)
         changes.append(GateChange(now, hold, "ended"))
     _end_overrides(store, context, now)
+    with store.transaction():
+        _observing(store, context, now)
     return changes
 
 
@@ -191,17 +194,21 @@ def _decide(store: Store, incident: Incident, context: Context, now: datetime) -
     over_budget = False
     verdicts = decide.decide(incident, store.gate.models(), context.policy, now=now)
     holds = holds_of(store, incident.id)
+    observing = _observing(store, context, now) if any(v.effect == "pause" for v in verdicts) else {}
     for model, matching in groupby(verdicts, key=lambda v: v.model):
         existing = [h for h in holds if h.model == model]
-        asked = [_within_budget(store, v, context.policy, now) for v in matching]
+        asked = decide.in_order(
+            _within_budget(store, _observed(v, observing), context.policy, now) for v in matching
+        )
         hold = gate.next_hold(asked, existing, cooldown=context.policy.cooldown, now=now)
         if hold is None:
             continue
         over_budget |= any(v.over_budget for v in asked)
-        began = not any(h.key == hold.key and h.live for h in existing)
+        began = not any(h.key == hold.key and h.live and h.effect == hold.effect for h in existing)
         _save(store, hold, context, now=now, action="held" if began else "grew", reason=hold.reason)
         changes.append(GateChange(now, hold, "began" if began else "changed"))
         if began and hold.effect == "pause":
+            store.gate.add_pause(hold, _rule_sha256(context.policy, hold.rule), at=now)
             changes += _supersede(store, hold, existing, context, now)
     _tell(store, incident, changes, context, now, urgent=over_budget)
     again_at = decide.again_at(incident, holds, context.policy, now=now)
@@ -236,6 +243,49 @@ def _within_budget(store: Store, verdict: Verdict, policy: Policy, now: datetime
         return verdict
     reason = f"pending review, {len(incidents)} incidents paused models within 24 h: {verdict.reason}"
     return replace(verdict, effect="review", expires_at=None, reason=reason, over_budget=True)
+
+
+def _rule_sha256(policy: Policy, rule_id: str) -> str:
+    return next(r.sha256 for r in policy.rules if r.id == rule_id)
+
+
+def _observed(verdict: Verdict, observing: Mapping[str, str]) -> Verdict:
+    """What a rule that was wrong too often would have paused. What a person confirmed it still pauses."""
+    if verdict.effect != "pause" or verdict.confirmed or verdict.rule not in observing:
+        return verdict
+    reason = f"only observed ({observing[verdict.rule]}): {verdict.reason}"
+    return replace(verdict, effect="observe", expires_at=None, reason=reason)
+
+
+def _observing(store: Store, context: Context, now: datetime) -> dict[str, str]:
+    """The rules that were wrong too often, and how often; what changes is written down."""
+    budget, dropped = context.policy.error_budget, store.gate.dropped()
+    found = {}
+    for rule in context.policy.rules:
+        if rule.effect != "pause":
+            continue
+        n, n_false = store.gate.tally(rule.sha256, since=now - budget.window)
+        was = rule.sha256 in dropped
+        is_over = gate.is_over_budget(n, n_false, budget, dropped=was)
+        told = f"{n_false} of {n} incidents within {budget.window / timedelta(days=1):g} days judged false"
+        if is_over:
+            found[rule.id] = told
+        if is_over and not was:
+            store.gate.drop_rule(rule.id, rule.sha256, at=now)
+            store.notices.add(notify.dropped_notice(rule.id, rule.sha256, told, now=now), context.channels)
+        elif was and not is_over:
+            store.gate.restore_rule(rule.sha256, at=now)
+        if is_over != was:
+            store.audit.add(
+                at=now,
+                actor=ENGINE,
+                action="rule.dropped" if is_over else "rule.restored",
+                obj=rule.id,
+                before="observe" if was else "enforce",
+                after="observe" if is_over else "enforce",
+                reason=told,
+            )
+    return found
 
 
 def _supersede(

@@ -15,7 +15,8 @@ from typing import Any
 from monitor.clock import text_or_none, to_text
 from monitor.errors import UsageError
 from monitor.people import ENGINE, person, said
-from monitor.types import STAGE_ORDER, CatalogueModel, Decision, Evidence, Hold, Verdict
+from monitor.policy import ErrorBudget
+from monitor.types import EFFECTS, STAGE_ORDER, CatalogueModel, Decision, Evidence, Hold, Verdict
 from nlp.vocabulary import Stage
 
 LONGEST_OVERRIDE = timedelta(hours=72)
@@ -82,7 +83,8 @@ def next_hold(
     verdicts: best first. existing: the engine's holds of that incident on that model. A live pause grows by
     its own rule rather than having a second one beside it, unless the second would not expire and it would.
     What a person released, or nobody confirmed in time, comes back only with a voice that was not among its
-    evidence; or, once the cool-down is over, with a report that is neither old nor a copy.
+    evidence. Once the cool-down is over, a report that is neither old nor a copy does too, but where a person
+    released it, it only asks for a review: the same voices pause nothing again.
     """
     held = [h for h in existing if h.created_by == ENGINE]
     live = next((h for h in held if h.live and h.effect == "pause"), None)
@@ -99,22 +101,37 @@ def _fresh_or_grown(
     verdict: Verdict, held: Sequence[Hold], cooldown: timedelta, now: datetime
 ) -> Hold | None:
     same = next((h for h in held if h.live and h.rule == verdict.rule), None)
-    if same is not None and same.effect == verdict.effect:
+    if same is not None and EFFECTS.index(same.effect) <= EFFECTS.index(verdict.effect):
         return _grown(same, verdict, now)
-    if same is not None and not _new_voices(verdict, [same]):
+    if same is not None and same.effect == "review" and not _new_voices(verdict, [same]):
         return None  # put before a person when too much was paused: their turn, until more is known
     ended = [h for h in held if not h.live and h.state != "superseded"]
-    if ended and not _new_voices(verdict, ended) and not _goes_on(verdict, ended, cooldown, now):
-        return None
+    if ended and not _new_voices(verdict, ended):
+        if not _goes_on(verdict, ended, cooldown, now):
+            return None
+        if verdict.effect == "pause" and any(h.state == "released" and h.effect == "pause" for h in ended):
+            return _asked_again(verdict, now)
     return hold_from(verdict, now=now)
 
 
+def _asked_again(verdict: Verdict, now: datetime) -> Hold:
+    """A review beside the pause that a person released, whose outlets report on."""
+    reason = f"released before, and the same voices report on: {verdict.reason}"
+    review = replace(verdict, effect="review", expires_at=None, confirmed=False, reason=reason)
+    key = hold_key(f"{verdict.rule}:again", verdict.model, verdict.stage, verdict.incident)
+    return replace(hold_from(review, now=now), key=key)
+
+
 def _grown(hold: Hold, verdict: Verdict, now: datetime) -> Hold | None:
+    """With the voices and the stages that came to it; a model moved back has more stages ahead."""
     added = _new_voices(verdict, [hold])
-    if not added:
+    stages = tuple(s for s in STAGE_ORDER if s in (*hold.stages, *verdict.stages))
+    if not added and set(stages) <= set(hold.stages):
         return None
+    if not added:
+        return replace(hold, stages=stages)
     evidence = (*hold.evidence, *(evidence_record(voice[0]) for voice in added))
-    return replace(hold, origins=len(evidence), reason=verdict.reason, evidence=evidence)
+    return replace(hold, stages=stages, origins=len(evidence), reason=verdict.reason, evidence=evidence)
 
 
 def _new_voices(verdict: Verdict, holds: Iterable[Hold]) -> list[tuple[Evidence, ...]]:
@@ -229,6 +246,15 @@ def must_ask(model: CatalogueModel, stage: Stage) -> bool:
     if stage in ENDS[:2] and here in STAGE_ORDER[:2]:
         raise UsageError(f"{model.id} is at {here} and was not public: --to retired takes it away")
     return False
+
+
+def is_over_budget(n: int, n_false: int, budget: ErrorBudget, *, dropped: bool) -> bool:
+    """Whether a rule that paused models by `n` incidents, `n_false` of them wrongly, is to observe only.
+
+    dropped: it does so already, and goes on until the share has fallen, however few are left to count;
+    it would otherwise come and go around `min_pauses`.
+    """
+    return n > 0 and (dropped or n >= budget.min_pauses) and n_false / n > budget.share
 
 
 def needs_two(hold: Hold, severity: int) -> bool:

@@ -99,6 +99,19 @@ def reopened_notice(incident: Incident, outlet: str, *, now: datetime) -> Notice
     )
 
 
+def dropped_notice(rule: str, rule_sha256: str, told: str, *, now: datetime) -> Notice:
+    """A rule pauses nothing new any more; somebody should mend it."""
+    return Notice(
+        id=_stable_id("rule-dropped", rule_sha256, to_text(now)),
+        at=now,
+        severity="page",
+        subject=f"rule {rule} was wrong too often and only observes now",
+        body=f"{told}. What it holds stays held; what it matches from now on is only recorded.\n"
+        f"Change the rule in policy.yaml, or wait until its share of errors has fallen.",
+        facts={"rule": rule},
+    )
+
+
 def override_over_notice(override: Mapping[str, Any], holds: Sequence[Hold], *, now: datetime) -> Notice:
     """An override's time is up, and these hold the move again."""
     model, stage, until = override["model"], override["stage"], override["expires_at"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Literal
 
@@ -46,6 +48,26 @@ class Rule:
             return "observe"
         return "review" if self.mode == "advise" else self.action
 
+    @property
+    def sha256(self) -> str:
+        """Of what the rule says, however it is written down: one that a person changed is another rule."""
+        told = json.dumps(asdict(self), default=_plain, sort_keys=True)
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _plain(value: frozenset[str] | timedelta) -> list[str] | float:
+    return value.total_seconds() if isinstance(value, timedelta) else sorted(value)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorBudget:
+    """How often a rule may be wrong before it only observes: more than `share` of the incidents by which it
+    paused models within `window`. Fewer than `min_pauses` tell nothing yet."""
+
+    share: float = 0.1
+    window: timedelta = timedelta(days=90)
+    min_pauses: int = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -57,3 +79,4 @@ class Policy:
     sha256: str
     text: str
     """The file as it was read, kept with every decision so that it can be replayed."""
+    error_budget: ErrorBudget = ErrorBudget()

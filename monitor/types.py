@@ -282,6 +282,8 @@ class Link:
 # --- the gate ------------------------------------------------------------------------------------
 
 Effect = Literal["pause", "review", "observe"]
+EFFECTS: tuple[Effect, ...] = ("pause", "review", "observe")
+"""Gravest first."""
 HoldState = Literal["provisional", "confirmed", "released", "expired", "superseded"]
 LIVE: tuple[HoldState, ...] = ("provisional", "confirmed")
 

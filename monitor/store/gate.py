@@ -319,11 +319,13 @@ class Gate(Part):
         self._insert("rule_drops", rule=rule, rule_sha256=rule_sha256, at=to_text(at))
 
     def restore_rule(self, rule_sha256: str, *, at: datetime) -> None:
+        """It pauses again, also what it has only observed: every incident is to be decided on again."""
         self._do(
             "UPDATE rule_drops SET ended_at = :at WHERE rule_sha256 = :rule AND ended_at IS NULL",
             rule=rule_sha256,
             at=to_text(at),
         )
+        self._do("DELETE FROM decided")
 
     # --- policies --------------------------------------------------------------------------------
 

@@ -130,6 +130,11 @@ def test_after_the_cool_down_the_same_outlets_may_hold_again_with_fresh_reports(
     found = decide(incident(*fresh), [GROK_4], shipped_policy(), now=later)
     again = gate.next_hold(found, [released], cooldown=24 * HOUR, now=later)
     assert (again is not None) == held
+    assert again is None or again.effect == "review", "a person released it: the same voices only ask"
+    expired = replace(released, state="expired")
+    again = gate.next_hold(found, [expired], cooldown=24 * HOUR, now=later)
+    assert (again is not None) == held
+    assert again is None or again.effect == "pause"
 
 
 def test_expiry_ends_provisional_holds_only() -> None:
