@@ -73,6 +73,12 @@ def _dead(rule: Rule, at: Place, owners: Mapping[int, int] | None) -> Iterator[W
             f"never matches: no such finding reaches severity {rule.when.min_severity}",
             "lower the severity, or name types that reach it",
         )
+    if "press" not in rule.sources and rule.min_origins > 1:
+        yield Warned(
+            (*at, "sources"),
+            "never matches: all internal evidence is one voice",
+            "write min_origins: 1, or add press",
+        )
     press_alone = rule.sources == {"press"}  # how many people report from inside no file says
     if owners is not None and press_alone and owners.get(rule.max_tier, 0) < rule.min_origins:
         yield Warned(
@@ -99,7 +105,7 @@ def _loose(rule: Rule, at: Place) -> Iterator[Warned]:
         yield Warned((*at, "stages"), f"no promotion leads to {', '.join(useless)}", _one_of_stages())
     if rule.effect != "pause":
         return
-    if rule.min_origins == 1 and rule.max_tier > 1:
+    if rule.min_origins == 1 and rule.max_tier > 1 and "press" in rule.sources:
         yield Warned(
             (*at, "min_origins"),
             "one voice of any standing pauses: one mistake of one outlet is enough",
@@ -166,7 +172,7 @@ def _gaps(rules: Iterable[Rule]) -> Iterator[Warned]:
         yield Warned(("rules",), f"no rule acts on {', '.join(unheard)}", "add the types to a rule")
     if not any(r.effect == "pause" for r in acting):
         yield Warned(("rules",), "nothing can ever pause", "write action: pause and mode: enforce on a rule")
-    alone = [r for r in acting if r.min_origins == 1 and r.max_tier == 3]
+    alone = [r for r in acting if r.min_origins == 1 and r.max_tier == 3 and "press" in r.sources]
     unread = [t for t in grave if t not in unheard and not any((t, "asserted") in findings(r) for r in alone)]
     if unread:
         yield Warned(

@@ -25,7 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "analyse": ("analyse", "analyse", "Tag text, HTML or JSON lines; no database, no network."),
     "evaluate": ("analyse", "evaluate", "Score the analyser against a gold file."),
     "replay": ("replay", "replay", "What a policy would have done on a stream of past articles."),
-    "incidents": ("incidents", "incidents", "List, show, confirm and dismiss incidents."),
+    "incidents": ("evidence", "incidents", "List, show, confirm, dismiss, merge, correct incidents."),
     "model": ("model", "model", "The models under promotion: add, list, show, promote."),
     "gate": ("gate", "gate", "May a model be promoted? Check, hold, confirm, release, status, audit."),
     "feeds": ("feeds", "feeds", "List, check and add feeds."),

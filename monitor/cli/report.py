@@ -7,19 +7,29 @@ from pathlib import Path
 
 import click
 
-from monitor.cli.options import ROWS, db_option, json_option, print_json, print_table
+from monitor.cli.options import ROW_ID, ROWS, db_option, json_option, plain, print_json, print_table
 from monitor.clock import utc_now
 from monitor.store import Store
 
 
 @click.command()
-@click.argument("name", type=click.Choice(("daily", "failures", "overview")), default="overview")
+@click.argument("name", type=click.Choice(("daily", "failures", "overview", "incident")), default="overview")
+@click.argument("incident_id", type=ROW_ID, metavar="[INCIDENT]", required=False)
+@click.option("--format", "form", type=click.Choice(("md", "json")), default="md", help="Of an incident.")
 @click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
 @click.option("--limit", type=ROWS, default=500, show_default=True, help="Of pages not read, the newest.")
 @db_option
 @json_option
-def report(name: str, days: int, limit: int, db: Path, as_json: bool) -> None:
-    """Tables for people: overview (families in the news), daily (v_daily), failures (pages not read)."""
+def report(
+    name: str, incident_id: int | None, form: str, days: int, limit: int, db: Path, as_json: bool
+) -> None:
+    """Tables for people: overview (families in the news), daily (v_daily), failures (pages not read); or one
+    incident as a page: incident INCIDENT."""
+    if (name == "incident") != (incident_id is not None):
+        raise click.UsageError("write `monitor report incident 7`, or the name of a table alone")
+    if incident_id is not None:
+        _incident(incident_id, db, as_json=as_json or form == "json")
+        return
     with Store.read(db) as store:
         rows = {
             "daily": lambda: store.reports.daily(since=utc_now() - timedelta(days=days)),
@@ -32,3 +42,14 @@ def report(name: str, days: int, limit: int, db: Path, as_json: bool) -> None:
         print_table(
             rows, {key: key.replace("_", " ") for key in (rows[0] if rows else {})}, empty="nothing yet"
         )
+
+
+def _incident(incident_id: int, db: Path, *, as_json: bool) -> None:
+    from monitor.describe import describe, markdown
+
+    with Store.read(db) as store:
+        shown = describe(store, incident_id)
+    if as_json:
+        print_json(shown)
+    else:
+        click.echo(plain(markdown(shown)), nl=False)

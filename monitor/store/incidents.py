@@ -273,18 +273,36 @@ class Incidents(Part):
         status: str | None = None,
         model: str | None = None,
         type_: str | None = None,
+        lang: str | None = None,
+        assertion: str | None = None,
+        since: datetime | None = None,
+        text: str | None = None,
         limit: int = 50,
     ) -> list[dict[str, Any]]:
-        """Rows of v_incidents, gravest and newest first. `model` matches the subject or its family."""
+        """Rows of v_incidents, gravest and newest first; merged ones only when asked for by status.
+
+        model: the subject or its family. text: words of its title or of a quote, in any case.
+        """
         return self._rows(
             """SELECT v.* FROM v_incidents v JOIN incidents i ON i.id = v.incident_id
-               WHERE (:status IS NULL OR v.status = :status)
+               WHERE v.status = coalesce(:status, v.status)
+                 AND (v.status <> 'merged' OR :status = 'merged')
                  AND (:model IS NULL OR v.subject = :model OR i.family = :model)
                  AND (:type IS NULL OR instr(',' || v.types || ',', ',' || :type || ',') > 0)
+                 AND (:lang IS NULL OR instr(',' || v.langs || ',', ',' || :lang || ',') > 0)
+                 AND (:assertion IS NULL OR v.assertion = :assertion)
+                 AND (:since IS NULL OR v.last_reported_at >= :since)
+                 AND (:text IS NULL OR instr(lower(v.title), lower(:text)) > 0
+                   OR EXISTS (SELECT 1 FROM incident_findings l JOIN findings f ON f.id = l.finding_id
+                     WHERE l.incident_id = v.incident_id AND instr(lower(f.quote), lower(:text)) > 0))
                ORDER BY v.severity DESC, v.last_reported_at DESC, v.incident_id LIMIT :limit""",
             status=status,
             model=model,
             type=type_,
+            lang=lang,
+            assertion=assertion,
+            since=text_or_none(since),
+            text=text,
             limit=limit,
         )
 

@@ -140,10 +140,68 @@ def test_incidents(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert call(capsys, "incidents", "show", "9")[0] == 2
 
 
-def test_dismissing_releases(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert call(capsys, "incidents", "dismiss", "1", *ADA)[0] == 0
-    assert call(capsys, "gate", "check", "xai/grok-4")[0] == 0
+def test_dismissing_releases_where_it_says_so(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "incidents", "dismiss", "1", *ADA)
+    assert (code, out.count("still paused, though nothing asks for it now")) == (0, 3)
+    assert call(capsys, "gate", "check", "xai/grok-4")[0] == 20
     assert call(capsys, "incidents", "dismiss", "1", *ADA)[0] == 2
+    assert call(capsys, "incidents", "reopen", "1", *ADA)[0] == 0
+    out = call(capsys, "incidents", "dismiss", "1", "--as", "satire", "--release", *ADA)[1]
+    assert out.count("released: ") == 3
+    assert call(capsys, "gate", "check", "xai/grok-4")[0] == 0
+
+
+def test_what_people_do_with_incidents(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every act through the command line: numbers in, what came of it out."""
+    assert call(capsys, "incidents", "note", "1", "called them", "--by", "Ada")[0] == 0
+    assert "incident 2 is new" in call(capsys, "incidents", "split", "1", "--articles", "2", *ADA)[1]
+    assert call(capsys, "incidents", "undo", "1", *ADA)[0] == 0
+    out = call(capsys, "incidents", "show", "2")[1]
+    assert "merged into incident 1" in out
+    assert "Voice 2" in out, "a tombstone shows what it became"
+    assert call(capsys, "incidents", "detach", "2", "--from", "1", *ADA)[0] == 0
+    assert call(capsys, "incidents", "correct", "1", "--assertion", "alleged", *ADA)[0] == 0
+    (line,) = call(capsys, "incidents", "corrections", "--gold")[1].splitlines()
+    assert json.loads(line)["gold"]["findings"][0]["assertion"] == "alleged"
+    added = ("--source", "support", "--model", "openai/gpt-5", "--type", "privacy", "--text", "A leak.")
+    assert call_json(capsys, "incidents", "add", *added, *ADA)["new"] is True
+    assert call_json(capsys, "incidents", "add", *added, *ADA)["new"] is False
+    assert call(capsys, "incidents", "merge", "1", "3", *ADA)[0] == 2, "two makers"
+    assert call(capsys, "incidents", "undo", "1", *ADA)[0] == 2, "a correction"
+    assert call(capsys, "gate", "audit", "verify")[0] == 0
+
+
+FILTERS = {
+    ("--status", "open"): 1,
+    ("--status", "dismissed"): 0,
+    ("--type", "hate"): 1,
+    ("--lang", "fr"): 1,
+    ("--lang", "en"): 0,
+    ("--assertion", "asserted"): 1,
+    ("--assertion", "denied"): 0,
+    ("--since", "2020-01-01"): 1,
+    ("--since", "2999-01-01T00:00:00Z"): 0,
+    ("--text", "HITLER"): 1,
+    ("--text", "Staline"): 0,
+}
+
+
+@pytest.mark.parametrize("words", FILTERS, ids=" ".join)
+def test_the_list_is_filtered(
+    words: tuple[str, ...], paused: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(call_json(capsys, "incidents", "list", *words)) == FILTERS[words]
+
+
+def test_an_incident_is_reported_as_a_page(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = call(capsys, "report", "incident", "1")[1]
+    for words in ("# Incident 1", "## Timeline", "## Voice 2", "> Grok a fait", "## Holds", "## History"):
+        assert words in page
+    told = json.loads(call(capsys, "report", "incident", "1", "--format", "json")[1])
+    assert told["sentence"] in page
+    assert "2 independent voices in 2 articles, in French" in told["sentence"]
+    assert call(capsys, "report", "incident")[0] == 2
+    assert call(capsys, "report", "daily", "1")[0] == 2
 
 
 def test_confirming_keeps(paused: Path, capsys: pytest.CaptureFixture[str]) -> None:
