@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -105,50 +103,6 @@ def test_an_unchanged_newsroom_costs_only_polls(office: Office, room: newsroom.R
 def counts(office: Office) -> dict[str, int]:
     tables = [t for (t,) in office.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
     return {t: office.rows(f'SELECT count(*) FROM "{t}"')[0][0] for t in tables}
-
-
-STATE = {
-    "articles": "SELECT url, state, published_at FROM articles WHERE state <> 'failed' ORDER BY url",
-    "findings": "SELECT a.url, f.model, f.type, f.assertion, f.quote FROM findings f "
-    "JOIN articles a ON a.id = f.article_id ORDER BY 1, 2, 3",
-    "incidents": "SELECT subject, types, assertion, severity, status, title FROM incidents ORDER BY 6, 1, 2",
-    "links": "SELECT i.title, a.url FROM incident_articles l JOIN incidents i ON i.id = l.incident_id "
-    "JOIN articles a ON a.id = l.article_id ORDER BY 1, 2",
-    "holds": "SELECT model, stage, rule, effect, state, reason FROM holds ORDER BY 1, 2, 3, 6",
-}
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_a_killed_run_loses_nothing(seed: int, tmp_path: Path, room: newsroom.Room) -> None:
-    """kill -9 at a random moment of the work, then a run: the same end as without it."""
-    calm, hit = tmp_path / "calm", tmp_path / "hit"
-    for folder in (calm, hit):
-        folder.mkdir()
-    undisturbed = Office(calm, room.feeds, room.hosts)
-    undisturbed.run()
-    disturbed = Office(hit, room.feeds, room.hosts)
-    kill_after_writes(disturbed, random.Random(seed).randrange(1, 60))
-    disturbed.run()
-    for name, sql in STATE.items():
-        assert disturbed.rows(sql) == undisturbed.rows(sql), name
-    assert disturbed.monitor("gate", "audit", "verify").returncode == 0
-
-
-def kill_after_writes(office: Office, n_writes: int) -> None:
-    """Start a run and kill it once the database has seen so many commits."""
-    child = subprocess.Popen(
-        office.command(*office.run_words()),
-        cwd=office.folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    with closing(sqlite3.connect(office.db)) as watch:
-        seen, last = 0, None
-        while seen < n_writes and child.poll() is None:
-            version = watch.execute("PRAGMA data_version").fetchone()[0]
-            seen, last = seen + (version != last), version
-    child.send_signal(signal.SIGKILL)
-    child.wait()
 
 
 def test_only_one_run_at_a_time(office: Office) -> None:
