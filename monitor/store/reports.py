@@ -55,6 +55,16 @@ class Reports(Part):
             model=model,
         )
 
+    def first_milestones(self) -> dict[tuple[str, str], str]:
+        """When the press first said that a model had reached a stage, by model and stage."""
+        rows = self._rows(
+            """SELECT m.model, m.stage, min(a.published_at) AS at FROM milestones m
+               JOIN analyses n ON n.id = m.analysis_id
+               JOIN articles a ON a.id = m.article_id AND a.revision_id = n.revision_id
+               WHERE a.published_at IS NOT NULL GROUP BY m.model, m.stage"""
+        )
+        return {(row["model"], row["stage"]): row["at"] for row in rows}
+
     def in_the_news(self) -> list[dict[str, Any]]:
         """Families with findings: how many articles, owners and incidents."""
         return self._rows(
