@@ -22,6 +22,9 @@ T = TypeVar("T")
 
 PRESS = ("news", "regulator")
 """Satire, vendors and aggregators do not corroborate."""
+CONTEXT = ("opinion", "retrospective")
+"""Articles about what others reported: no voices. The analyser may be wrong about it, so two of them, which
+no report joins, still ask a person."""
 
 
 def decide(
@@ -53,7 +56,7 @@ def _apply(rule: Rule, incident: Incident, model: CatalogueModel, now: datetime)
     confirmed = incident.status == "confirmed"
     counted = voices_of(e for e in matching if _is_voice(rule, e, now, ageless=confirmed))
     voices = [voice for voice in counted if is_fresh(voice)]
-    if len(voices) < rule.min_origins:
+    if len(voices) < rule.min_origins or (len(voices) == 1 and all(e.kind in CONTEXT for e in voices[0])):
         return None
     return Verdict(
         model=model.id,
@@ -78,14 +81,25 @@ def again_at(incident: Incident, holds: Iterable[Hold], policy: Policy, *, now: 
 
 
 def voices_of(evidence: Iterable[Evidence]) -> list[list[Evidence]]:
-    """Independent voices, each a list of evidence that goes back to one text, wire or owner."""
+    """Independent voices, each a list of evidence that goes back to one text, wire or owner.
+
+    Who prints a text after another did lends it no voice of its own: a site that copies from two papers does
+    not make them one.
+    """
     ordered = sorted(
         evidence, key=lambda e: (e.published_at is None, e.published_at or e.url, -e.severity, e.url)
     )
-    traits = (
-        [("owner", _owner(e)), ("origin", e.origin), *([("wire", e.wire)] if e.wire else [])] for e in ordered
-    )
-    return independent(ordered, traits)
+    first: dict[int, datetime] = {}
+    for e in ordered:
+        if e.published_at:
+            first.setdefault(e.origin, e.published_at)
+    return independent(ordered, (_traits(e, first.get(e.origin)) for e in ordered))
+
+
+def _traits(e: Evidence, first_at: datetime | None) -> list[tuple[str, object]]:
+    copied = e.published_at is not None and first_at is not None and e.published_at > first_at
+    own = [] if copied else [("owner", _owner(e))]
+    return [*own, ("origin", e.origin), *([("wire", e.wire)] if e.wire else [])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +154,16 @@ def _why_same(e: Evidence, earlier: Sequence[Evidence]) -> str | None:
             return f"a copy of the report in {other.outlet}"
         if e.wire and other.wire == e.wire:
             return f"the same dispatch ({e.wire}) as in {other.outlet}"
+        if e.cites and _owner(other) == _owner(e):
+            return f"only passes on what {other.outlet} reported"
         if _owner(other) == _owner(e):
             return f"of one owner with {other.outlet}"
     return f"joined to {earlier[0].outlet} through another report" if earlier else None
 
 
 def _owner(e: Evidence) -> str:
-    return e.owner.casefold().strip()
+    """Whose voice it is: who only passes a report on speaks with the voice of whom it cites."""
+    return (e.cites or e.owner).casefold().strip()
 
 
 def source_of(e: Evidence) -> str | None:
@@ -194,6 +211,8 @@ def _why_unheard(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> st
         return f"{e.feed_kind}: only news and regulators are voices"
     if source not in rule.sources:
         return f"{source}: the rule does not hear it"
+    if e.kind == "satire" or (e.kind in CONTEXT and rule.action == "pause"):
+        return f"{e.kind}: context, no voice"
     if e.tier > rule.max_tier:
         return f"tier {e.tier}: the rule hears tiers up to {rule.max_tier}"
     if e.published_at is None:
@@ -201,7 +220,7 @@ def _why_unheard(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> st
         return None if rule.action == "review" else "undated"
     if e.published_at > now + CLOCK_SKEW:
         return "dated ahead of the clock"
-    if not ageless and e.published_at < now - rule.max_age:
+    if not ageless and min(e.published_at, e.first_told_at or e.published_at) < now - rule.max_age:
         return f"older than {rule.max_age / timedelta(days=1):g} days"
     return None
 

@@ -15,6 +15,7 @@ from itertools import groupby
 from typing import Literal
 
 from monitor import decide, gate, notify, origins
+from monitor.citations import cited
 from monitor.clock import to_text
 from monitor.correct import corrected
 from monitor.people import ENGINE
@@ -80,6 +81,9 @@ def take_in(
     """The same within the caller's transaction. signature: of the text; None where nothing was found."""
     if signature is not None:
         article = _with_origin(store, article, signature)
+        quotes = [(f.start, f.end) for f in analysis.findings]
+        cites = cited(article, quotes, store.feeds.owners())
+        store.articles.save_citation(article.id, cites)
     before = store.incidents.withdraw(article.id, at=now)
     ids = store.articles.save_analysis(article, analysis, at=now)
     placed = place(store, article, analysis, ids, before=before, now=now)
@@ -87,6 +91,8 @@ def take_in(
     for incident in placed.reopened:
         notice = notify.reopened_notice(store.incidents.get(incident), article.outlet, now=now)
         store.notices.add(notice, context.channels)
+    if any(f.assertion == "retracted" for f in analysis.findings):
+        changes += _correct(store, article, placed.updated, context, now)
     for incident, told in before.items():
         if not store.incidents.tells(incident, article.id):
             store.incidents.detach(incident, article.id)
@@ -213,6 +219,21 @@ def _decide(store: Store, incident: Incident, context: Context, now: datetime) -
     _tell(store, incident, changes, context, now, urgent=over_budget)
     again_at = decide.again_at(incident, holds, context.policy, now=now)
     store.incidents.note_decided(incident.id, context.policy.sha256, again_at=again_at)
+    return changes
+
+
+def _correct(
+    store: Store, article: Article, incidents: Iterable[int], context: Context, now: datetime
+) -> list[GateChange]:
+    """An outlet takes back, in another article, what a pause rests on."""
+    changes = []
+    for incident in incidents:
+        pieces = store.incidents.get(incident).evidence
+        takes_back = any(e.article == article.id and e.assertion == "retracted" for e in pieces)
+        said_it = any(e.article != article.id and e.owner == article.owner for e in pieces)
+        if takes_back and said_it:
+            word = article.text_sha256
+            changes += _reopen(store, incident, article.outlet, word, context, now)
     return changes
 
 

@@ -137,9 +137,14 @@ def _grown(hold: Hold, verdict: Verdict, now: datetime) -> Hold | None:
 def _new_voices(verdict: Verdict, holds: Iterable[Hold]) -> list[tuple[Evidence, ...]]:
     """The voices that share no owner, text or wire with the evidence of these holds."""
     known = {
-        trait for h in holds for e in h.evidence for trait in _traits(e["owner"], e["origin"], e["wire"])
+        trait
+        for h in holds
+        for e in h.evidence
+        for trait in _traits(e.get("cites") or e["owner"], e["origin"], e["wire"])
     }
-    return [v for v in verdict.voices if not any(known & _traits(e.owner, e.origin, e.wire) for e in v)]
+    return [
+        v for v in verdict.voices if not any(known & _traits(e.cites or e.owner, e.origin, e.wire) for e in v)
+    ]
 
 
 def _goes_on(verdict: Verdict, ended: Sequence[Hold], cooldown: timedelta, now: datetime) -> bool:

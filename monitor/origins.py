@@ -32,11 +32,16 @@ _AGENCIES = {
 # of crediting. A sentence that merely quotes an agency ("told Reuters") is no credit.
 _CREDIT = (
     r"(?:\(\s*(?:{a})\s*\)"
-    r"|\b(?i:avec|with|source\s?:|par|by|d’après|reporting by)\s+(?:l['’])?(?:{a})\b(?=[\s.,;)\]]|$)"
+    r"|\b(?i:avec|with|source\s?:|contributing\s?:|par|by|d’après|reporting by)\s+(?:l['’])?(?:{a})\b"
+    r"(?=[\s.,;)\]]|$)"
     r"|^\s*(?:[—–-]|©)?\s*(?:{a})\s*(?:[.\])]|$)"
     r"|[—–-]\s*(?:{a})\s*$)"
 )
 _CREDITS = {k: re.compile(_CREDIT.format(a=names), re.MULTILINE) for k, names in _AGENCIES.items()}
+_UNNAMED = re.compile(
+    r"(?:^|\()\W*(?:avec|with)\s+(?:les\s+|news\s+|wire\s+)?(?:agencies|agences)\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -48,6 +53,8 @@ def wire_of(text: str, outlet: str = "") -> str | None:
     # Credits stand at the head or the foot; in between, agencies are quoted rather than credited.
     ends = text if len(text) <= 700 else f"{text[:400]}\n{text[-300:]}"
     found = [(m.start(), agency) for agency, credit in _CREDITS.items() if (m := credit.search(ends))]
+    if not found and _UNNAMED.search(ends):
+        return "agencies"  # which ones is not told: two such reports may well rest on one dispatch
     return min(found)[1] if found else None
 
 

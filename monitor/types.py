@@ -167,7 +167,7 @@ class Article:
 
     `published_at` is None when the page and the feed say nothing usable: unknown, never now.
     `origin` names the text this one goes back to: the earliest near-copy's id, or its own.
-    `wire` is the news agency it credits.
+    `wire` is the news agency it credits, `cites` the outlet whose report it only passes on.
     """
 
     id: int
@@ -216,6 +216,12 @@ class Evidence:
     text_sha256: str
     set_aside: bool = False
     """A person dismissed it here: it is shown, and is no voice."""
+    kind: Kind = "report"
+    """The article's, by the analyser."""
+    first_told_at: datetime | None = None
+    """When the first of the copies of its text was published: a new date does not make an old text new."""
+    cites: str | None = None
+    """The owner, or else the name, of the outlet whose report it only passes on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,6 +282,15 @@ class Articles(Part):
                 found[row["article_id"]] = (row["article_id"], row["origin"], row["fingerprint"])
         return [found[k] for k in sorted(found)]
 
+    def save_citation(self, article: int, cites: str | None) -> None:
+        """Whose report the newest text only passes on; None where it is its own."""
+        self._do(
+            """UPDATE revisions SET cites = :cites
+               WHERE id = (SELECT revision_id FROM articles WHERE id = :article)""",
+            article=article,
+            cites=cites,
+        )
+
     def save_origin(
         self, article: int, origin: int, signature: bytes, bands: Iterable[tuple[int, int]]
     ) -> None:

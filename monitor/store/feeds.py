@@ -31,6 +31,12 @@ class Feeds(Part):
                 **asdict(feed),
             )
 
+    def owners(self) -> dict[str, str]:
+        """The owner of each outlet, those that left feeds.yaml too."""
+        return {
+            row["outlet"]: row["owner"] for row in self._rows("SELECT outlet, owner FROM feeds ORDER BY id")
+        }
+
     def all(self) -> list[Feed]:
         rows = self._rows(f"SELECT {', '.join(_MASTHEAD)} FROM feeds WHERE enabled = 1 ORDER BY id")
         return [Feed(**row) for row in rows]

@@ -18,7 +18,9 @@ _EVIDENCE = """
          coalesce(s.owner, '') AS owner, coalesce(s.tier, 3) AS tier, coalesce(s.kind, 'news') AS feed_kind,
          r.lang, a.published_at, coalesce(r.origin, f.article_id) AS origin, r.wire, f.model, f.family,
          f.type,         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256,
-         coalesce(k.set_aside, 0) AS set_aside
+         coalesce(k.set_aside, 0) AS set_aside, n.kind, r.cites,
+         (SELECT min(b.published_at) FROM revisions q JOIN articles b ON b.revision_id = q.id
+          WHERE q.origin = r.origin) AS first_told_at
   FROM incident_findings l JOIN findings f ON f.id = l.finding_id
   JOIN analyses n ON n.id = f.analysis_id JOIN revisions r ON r.id = n.revision_id
   JOIN articles a ON a.id = f.article_id LEFT JOIN feeds s ON s.id = a.feed_id
@@ -258,6 +260,7 @@ class Incidents(Part):
             ids=ids,
         ):
             row["published_at"] = time_or_none(row["published_at"])
+            row["first_told_at"] = time_or_none(row["first_told_at"])
             row["set_aside"] = bool(row["set_aside"])
             evidence[row.pop("incident_id")].append(Evidence(**row))
         return [

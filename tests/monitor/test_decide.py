@@ -204,3 +204,72 @@ def test_the_rules_own_bounds_are_told() -> None:
     assert standings([piece], order, GROK_4, now=NOW)[0].why == "severity 3: the rule asks for 4"
     piece = evidence(A, type="legal_action", severity=4, tier=2)
     assert standings([piece], order, GROK_4, now=NOW)[0].why == "tier 2: the rule hears tiers up to 1"
+
+
+def effects(*pieces: Evidence) -> set[str]:
+    return {v.effect for v in decide(incident(*pieces), [GROK_4], shipped_policy(), now=NOW)}
+
+
+OPINION = {"kind": "opinion"}
+OLD = NOW - timedelta(days=30)
+CONTEXT = {
+    "two reports": ([evidence("A"), evidence("B")], {"pause", "review"}),
+    "a report and an opinion": ([evidence("A"), evidence("B", **OPINION)], {"review"}),
+    "one opinion": ([evidence("A", **OPINION)], set()),
+    "two opinions ask a person: the analyser may be wrong": (
+        [evidence("A", **OPINION), evidence("B", kind="retrospective")],
+        {"review"},
+    ),
+    "two opinions of one owner": (
+        [evidence("A", **OPINION), evidence("B", **OPINION, owner="A")],
+        set(),
+    ),
+    "two reports with an opinion": (
+        [evidence("A"), evidence("B", **OPINION), evidence("C")],
+        {"pause", "review"},
+    ),
+    "satire": ([evidence("A", kind="satire"), evidence("B", kind="satire")], set()),
+    "an old text under a new date": ([evidence("A"), evidence("B", first_told_at=OLD)], {"review"}),
+    "a copy of this week's text": (
+        [evidence("A"), evidence("B", first_told_at=NOW - timedelta(days=1))],
+        {"pause", "review"},
+    ),
+    "who passes on a report of the other": ([evidence("A"), evidence("B", cites="A")], {"review"}),
+    "two who pass on one report": ([evidence("A", cites="C"), evidence("B", cites="C")], {"review"}),
+    "two who pass on two reports": (
+        [evidence("A", cites="C"), evidence("B", cites="D")],
+        {"pause", "review"},
+    ),
+    "who copies both makes them no one voice": (
+        [
+            evidence("A", origin=1),
+            evidence("B", origin=2),
+            evidence("C", origin=1, published_at=NOW),
+            evidence("C", origin=2, published_at=NOW),
+        ],
+        {"pause", "review"},
+    ),
+    "who writes one and copies the other is one of the two": (
+        [evidence("A", origin=1), evidence("C", origin=1, published_at=NOW), evidence("C", origin=2)],
+        {"pause", "review"},
+    ),
+    "two texts that one owner printed first": (
+        [
+            evidence("A", origin=1, published_at=NOW),
+            evidence("B", origin=2, published_at=NOW),
+            evidence("C", origin=1),
+            evidence("C", origin=2),
+        ],
+        {"review"},
+    ),
+    "a second piece that cites joins no voices": (
+        [evidence("A"), evidence("B"), evidence("B", article=9, origin=9, cites="A")],
+        {"pause", "review"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONTEXT)
+def test_context_old_texts_and_citations_are_no_voices(case: str) -> None:
+    pieces, expected = CONTEXT[case]
+    assert effects(*pieces) == expected

@@ -329,3 +329,82 @@ def test_the_index_follows_reports_wherever_they_are_moved() -> None:
             d.store.connection.execute("DELETE FROM incident_findings WHERE incident_id = 1")
             d.store.connection.execute("DELETE FROM incident_articles WHERE incident_id = 1")
         assert {article for _, article, _ in keys(d)} == {1}
+
+
+def own_words(outlet: str) -> str:
+    return " ".join(f"{outlet}{n}" for n in range(60))
+
+
+def test_a_copy_under_a_new_date_is_as_old_as_its_text() -> None:
+    with desk() as d:
+        (old, said), (fresh, _) = reports("Le Matin", "The Lantern")
+        d.print(replace(old, published_at=NOW - timedelta(days=20)), said)
+        redated = replace(
+            old, url="https://soir.example/a", outlet="Le Soir", owner="Le Soir", text=old.text + " !"
+        )
+        d.print(redated, said)
+        d.print(fresh, said)
+        assert d.paused() == set()
+        d.print(*next(iter(reports("Nordblatt"))))
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+
+
+def test_an_undated_report_completes_nothing_until_its_date_is_known() -> None:
+    with desk() as d:
+        (first, said), (second, _) = reports("Le Matin", "The Lantern")
+        d.print(first, said)
+        d.print(replace(second, published_at=None), said)
+        assert d.paused() == set()
+        with d.store.transaction():
+            d.store.connection.execute("UPDATE articles SET published_at = '2025-07-10T10:00:00Z'")
+        engine.reconsider(d.store, d.context, now=NOW)
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+
+
+def test_who_only_passes_a_report_on_is_no_second_voice() -> None:
+    with desk() as d:
+        (first, said), (second, _) = reports("Le Matin", "The Lantern")
+        d.print(first, said)
+        d.print(replace(second, text=f"Selon Le Matin, {second.text}"), said)
+        assert d.paused() == set()
+        d.print(
+            replace(next(iter(reports("Nordblatt")))[0], text=f"Selon Le Matin, … {own_words('N')}"), said
+        )
+        assert d.paused() == set()
+        d.print(*next(iter(reports("Le Soir"))))
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+
+
+def test_the_articles_kind_reaches_the_decision() -> None:
+    with desk() as d:
+        (first, said), (second, _) = reports("Le Matin", "The Lantern")
+        d.print(first, said)
+        d.print(second, replace(said, kind="opinion"))
+        assert d.paused() == set()
+
+
+CORRECTIONS = {
+    "by the outlet that said it": ("The Lantern", "retracted", True),
+    "by another outlet": ("Nordblatt", "retracted", False),
+    "a denial that it reports": ("The Lantern", "denied", False),
+}
+
+
+@pytest.mark.parametrize("case", CORRECTIONS)
+def test_a_correction_in_another_article_asks_a_person_once_and_releases_nothing(case: str) -> None:
+    outlet, assertion, expected = CORRECTIONS[case]
+    with desk() as d:
+        for report in reports("Le Matin", "The Lantern"):
+            d.print(*report)
+        word = article(
+            outlet,
+            url="https://lantern.example/erratum",
+            text=f"Erratum. {own_words('e')}",
+            text_sha256="c" * 64,
+        )
+        said = analysis(finding(assertion=assertion))
+        changes = d.print(word, said).changes
+        asked = [c for c in changes if c.hold.rule == gate.SOURCE_CHANGED]
+        assert {c.hold.model for c in asked} == ({"xai/grok-3", "xai/grok-4"} if expected else set())
+        assert d.paused() == {"xai/grok-3", "xai/grok-4"}
+        assert d.print(word, said).changes == ()

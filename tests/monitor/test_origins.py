@@ -168,6 +168,12 @@ CREDITS = {
     "« C’est une erreur », a déclaré le groupe à l’AFP avant midi.": None,
     "The company told Reuters it was looking into the matter.": None,
     "Aucune agence ici.": None,
+    "The service is blocked.\n\nContributing: Reuters": "reuters",
+    "Le service est bloqué.\n\nSource : AFP": "afp",
+    "Le service est bloqué.\n\n(avec l’AFP et Reuters)": "afp",
+    "The service is blocked.\n\nWith agencies": "agencies",
+    "Le service est bloqué (avec agences)": "agencies",
+    "The firm works with agencies of the state.": None,
 }
 
 
@@ -183,3 +189,12 @@ def test_an_agency_is_its_own_wire() -> None:
 def test_an_agency_quoted_in_the_middle_of_a_long_text_is_no_credit() -> None:
     text = "a b c. " * 100 + "\nReuters\n" + "d e f. " * 100
     assert origins.wire_of(text) is None
+
+
+def test_another_headline_and_credit_make_no_other_text() -> None:
+    body = " ".join(WORDS * 3)
+    a, b = (
+        origins.fingerprint(f"ROME (AFP) - {body}"),
+        origins.fingerprint(f"{body} Avec AFP. Lire aussi : tout."),
+    )
+    assert origins.similarity(a, b) >= origins.SAME_TEXT
