@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitor.analyse import text_sha256
-from monitor.clock import from_text, text_or_none
+from monitor.clock import from_text, text_or_none, time_or_none
 from monitor.decide import decide
 from monitor.policy import Policy
 from monitor.types import Article, CatalogueModel, Evidence, Incident, Verdict
@@ -137,6 +137,9 @@ def _evidence(e: Mapping[str, Any], article: Article, finding: Finding) -> Evide
         start=finding.start,
         end=finding.end,
         text_sha256=article.text_sha256,
+        kind=e.get("kind", "report"),
+        first_told_at=time_or_none(e.get("first_told_at")),
+        cites=e.get("cites"),
     )
 
 

@@ -196,3 +196,20 @@ def test_what_waits_for_a_person_is_asked_once() -> None:
     more = after(verdict(3), pending)
     assert more is not None
     assert more.effect == "pause"
+
+
+def test_a_released_hold_does_not_come_back_with_a_report_that_only_cites_its_source() -> None:
+    released = replace(hold(), state="released", ended_at=NOW)
+    outlets = [evidence("Outlet 0"), evidence("Outlet 1")]
+    for cites, expected in (("Outlet 0", False), (None, True)):
+        pieces = [*outlets, evidence("Nordblatt", cites=cites)]
+        found = decide(incident(*pieces), [GROK_4], shipped_policy(), now=NOW)[0]
+        assert (after(found, released) is not None) == expected
+
+
+def test_a_hold_remembers_whom_its_evidence_cites() -> None:
+    pieces = [evidence("Outlet 0", cites="The Lantern"), evidence("Outlet 1")]
+    found = decide(incident(*pieces), [GROK_4], shipped_policy(), now=NOW)[0]
+    released = replace(gate.hold_from(found, now=NOW), state="released", ended_at=NOW)
+    own = decide(incident(*pieces, evidence("The Lantern")), [GROK_4], shipped_policy(), now=NOW)[0]
+    assert after(own, released) is None
