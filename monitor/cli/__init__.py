@@ -29,6 +29,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "model": ("model", "model", "The models under promotion: add, list, show, promote."),
     "gate": ("gate", "gate", "May a model be promoted? Check, hold, confirm, release, status, audit."),
     "feeds": ("feeds", "feeds", "List, check and add feeds."),
+    "serve": ("serve", "serve", "Web pages for analysts and the HTTP API, on one port."),
+    "user": ("user", "user", "Who may sign in: accounts, roles, passwords and API tokens."),
     "report": ("report", "report", "Tables for people: what was in the news, day by day."),
     "backup": ("backup", "backup", "Copy the database into a new file, also while a run is at work."),
     "restore": ("backup", "restore", "Put a backup in the database's place; what was there is kept."),

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from monitor.errors import BusyError, StoreError
+from monitor.store.accounts import Accounts
 from monitor.store.ahead import Ahead
 from monitor.store.articles import Articles
 from monitor.store.audit import Audit
@@ -53,6 +54,7 @@ class Store:
         self.reports = Reports(connection, tables)
         self.sources = Sources(connection, tables)
         self.ahead = Ahead(connection, tables)
+        self.accounts = Accounts(connection, tables)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -65,11 +66,12 @@ def migrate(database: Database) -> None:
     database.conn.execute("COMMIT")
 
 
-def _scripts() -> list[tuple[str, str]]:
-    """Names and texts, in the order they are applied."""
+@cache
+def _scripts() -> tuple[tuple[str, str], ...]:
+    """Names and texts, in the order they are applied. Read once: a server opens the database all the time."""
     found = files(__package__).joinpath("migrations").iterdir()
-    return sorted(
-        (f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in found if f.name.endswith(".sql")
+    return tuple(
+        sorted((f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in found if f.name.endswith(".sql"))
     )
 
 

@@ -1,0 +1,51 @@
+"""The application: `create_app(db, settings)`. New pages are a module with a `router`, named in ROUTERS."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
+
+from monitor.clock import utc_now
+from monitor.web import errors, home, signin
+from monitor.web.access import without_door
+from monitor.web.database import Database
+from monitor.web.security import Forwarded, Strict
+from monitor.web.settings import Settings
+
+ROUTERS = (home.router, signin.router)
+LARGEST_BODY = 1_000_000
+
+
+class Desk(FastAPI):
+    """FastAPI with our headers around everything, answers to our own bugs too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Forwarded(Strict(super().build_middleware_stack()), self.state.settings)
+
+
+def create_app(db: Path, settings: Settings | None = None, *, now: Callable[[], datetime] = utc_now) -> Desk:
+    """Raises RuntimeError where a route does not say what it needs: that is a bug, and not to be served."""
+    app = Desk(
+        title="Media incident monitor",
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=LARGEST_BODY,
+    )
+    app.state.database, app.state.settings, app.state.now = Database(db), settings or Settings(), now
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    static = files("monitor.web").joinpath("static")
+    app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    unguarded = without_door(app.routes)
+    if unguarded:
+        raise RuntimeError(f"routes that do not say what they need: {', '.join(unguarded)}")
+    return app
