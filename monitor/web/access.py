@@ -86,7 +86,8 @@ Owner = Annotated[Caller, Needs("owner")]
 
 
 class Guarded:
-    """An application behind a door, for mounting; it may be read only.
+    """An application behind a door, for mounting; it may be read only, and sees its own paths only: one
+    that is told its prefix, as Datasette is by `base_url`, would put it before its links twice.
 
     app.mount("/sql", Guarded(sql, Door("viewer", "sql:read")))
     """
@@ -101,7 +102,10 @@ class Guarded:
         if request.method not in SAFE:
             raise HTTPException(405, "only for reading", {"Allow": ", ".join(SAFE)})
         await self.door(request)
-        await self.app(scope, receive, send)
+        prefix = scope["root_path"]
+        inner = {**scope, "root_path": "", "path": scope["path"].removeprefix(prefix)}
+        inner["raw_path"] = scope.get("raw_path", b"").removeprefix(prefix.encode())
+        await self.app(inner, receive, send)
 
 
 def without_door(routes: Sequence[BaseRoute]) -> list[str]:

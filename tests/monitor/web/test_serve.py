@@ -15,7 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import cli
-from monitor.cli.serve import _is_loopback
+from monitor.cli.serve import _is_loopback, _listening
 
 
 def test_it_says_where_it_is_answers_and_stops_when_told(db: Path) -> None:
@@ -72,3 +72,9 @@ def test_a_port_that_is_taken_is_named(db: Path) -> None:
 )
 def test_who_else_may_hear(host: str, is_ours: bool) -> None:
     assert _is_loopback(host) is is_ours
+
+
+def test_answers_are_sent_at_once() -> None:
+    """asyncio turns Nagle's waiting off only for sockets that say they are TCP."""
+    with _listening("127.0.0.1", 0) as listening:
+        assert listening.proto == socket.IPPROTO_TCP
