@@ -19,7 +19,8 @@ _EVIDENCE = """
          r.lang, a.published_at, coalesce(r.origin, f.article_id) AS origin, r.wire, f.model, f.family,
          f.type,         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256,
          coalesce(k.set_aside, 0) AS set_aside, n.kind, r.cites,
-         (SELECT min(b.published_at) FROM revisions q JOIN articles b ON b.revision_id = q.id
+         (SELECT min(b.published_at) FROM revisions q
+          JOIN articles b ON b.id = q.article_id AND b.revision_id = q.id
           WHERE q.origin = r.origin) AS first_told_at
   FROM incident_findings l JOIN findings f ON f.id = l.finding_id
   JOIN analyses n ON n.id = f.analysis_id JOIN revisions r ON r.id = n.revision_id
@@ -113,7 +114,7 @@ class Incidents(Part):
             """SELECT min(i.id) FROM incidents i WHERE i.status = 'dismissed' AND i.family = :family
                  AND i.id IN (SELECT value FROM json_each(:before)
                    UNION ALL SELECT l.incident_id FROM revisions r
-                     JOIN articles a ON a.revision_id = r.id
+                     JOIN articles a ON a.id = r.article_id AND a.revision_id = r.id
                      JOIN incident_articles l ON l.article_id = a.id
                      WHERE r.origin = :origin)""",
             family=family,
@@ -188,7 +189,7 @@ class Incidents(Part):
         """Where the copies of a text are, (incident, article): the first of each incident."""
         rows = self._rows(
             """SELECT l.incident_id, min(l.article_id) AS article_id
-               FROM revisions r JOIN articles a ON a.revision_id = r.id
+               FROM revisions r JOIN articles a ON a.id = r.article_id AND a.revision_id = r.id
                JOIN incident_articles l ON l.article_id = a.id
                WHERE r.origin = :origin AND a.id <> :article
                GROUP BY l.incident_id ORDER BY l.incident_id""",
