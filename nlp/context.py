@@ -1,7 +1,8 @@
 """How a cue is told: as a fact, a claim, a fear, a denial or a falsehood.
 
 Rules decide first, from the triggers around the cue, the French mood of hearsay ('aurait généré'), who is
-speaking, and the verdict of its paragraph. Then `telling` weighs their answer with all other signs.
+speaking, and the verdict of its paragraph. Then `telling` weighs their answer with all other signs. What
+`plainly` sees in a text is told so whatever they say.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from nlp import telling, telling_signs, triggers
+from nlp import plainly, telling, telling_signs, triggers
 from nlp.clauses import between
 from nlp.cues import is_learned
 from nlp.discourse import Discourse
@@ -47,6 +48,9 @@ def assertion_of(cue: Cue, discourse: Discourse, *, steps: Sequence[Cue] = ()) -
     """
     if cue.assertion is not None:
         return cue.assertion, f"the rule {cue.rule} says so"
+    plain = plainly.told(cue, discourse)
+    if plain is not None:
+        return plain
     ruled = by_rules(cue, discourse, steps)
     return telling.weighed(telling_signs.of(cue, discourse, steps, ruled), ruled)
 

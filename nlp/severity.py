@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from functools import cache
 from typing import get_args
 
-from nlp.cues import is_learned
 from nlp.lexicon import load
 from nlp.types import Assertion, ControversyType, Cue, Kind, Lang
 
@@ -23,15 +22,22 @@ BY_TYPE: Mapping[ControversyType, int] = {
 _BY_ASSERTION: Mapping[Assertion, int] = {
     "asserted": 0, "alleged": 0, "potential": -1, "denied": -1, "negated": -4, "retracted": -4,
 }  # fmt: skip
-UNNAMED_STEP = 3
-"""A legal step that only the weights saw: no rule says who took which. One voice on it must pause nothing."""
+NO_ORDER = 3
+"""A probe, a request, a suit, a threat, or a step that only the weights saw, so that nobody knows which: one
+voice on it must pause nothing."""
 _RECALLED: frozenset[Kind] = frozenset(["release"])
 
 
-def severity_of(cue: Cue, assertion: Assertion, kind: Kind) -> tuple[int, str]:
-    """The severity of a cue told in this way in an article of this kind, and how it came about."""
-    base = cue.severity or (UNNAMED_STEP if _is_unnamed_step(cue) else BY_TYPE[cue.type])
+def severity_of(cue: Cue, assertion: Assertion, kind: Kind, *, order: bool = False) -> tuple[int, str]:
+    """The severity of a cue told in this way in an article of this kind, and how it came about.
+
+    order: whether the legal step is an order that was given.
+    """
+    base = cue.severity or BY_TYPE[cue.type]
     steps = [f"{base} for {cue.rule}" if cue.severity else f"{base} for {cue.type}"]
+    if cue.type == "legal_action" and not order and base > NO_ORDER:
+        base = NO_ORDER
+        steps.append(f"{base} as no order is told to be in effect")
     change = _BY_ASSERTION[assertion]
     if change:
         steps.append(f"{change} because {assertion}")
@@ -46,7 +52,3 @@ def gravest(type_: ControversyType, assertion: Assertion) -> int:
     """The highest severity that a finding of this type, told in this way, can have."""
     asked = [r.severity or 0 for lang in get_args(Lang) for r in load(lang).rules if r.type == type_]
     return max(1, min(5, max([BY_TYPE[type_], *asked]) + _BY_ASSERTION[assertion]))
-
-
-def _is_unnamed_step(cue: Cue) -> bool:
-    return cue.type == "legal_action" and is_learned(cue)

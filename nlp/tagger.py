@@ -13,7 +13,20 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from nlp import context, cues, discourse, document, judge, kind, language, milestones, subject, timing
+from nlp import (
+    context,
+    cues,
+    discourse,
+    document,
+    impostors,
+    judge,
+    kind,
+    language,
+    milestones,
+    steps,
+    subject,
+    timing,
+)
 from nlp.blames import Blame, settled
 from nlp.cues import Readings
 from nlp.discourse import Discourse
@@ -102,25 +115,27 @@ def analyse_many(items: Iterable[Mapping[str, Any]]) -> Iterator[Analysis]:
 
 
 def _blames(found: list[Cue], view: Discourse) -> Iterator[Blame]:
-    steps = [cue for cue in found if cue.type == "legal_action" and not cues.is_learned(cue)]
+    legal = [cue for cue in found if cue.type == "legal_action" and not cues.is_learned(cue)]
     for cue in found:
-        if timing.is_old(cue, view):
+        if timing.is_old(cue, view) or impostors.is_impostor(cue, view):
             continue
         blamed = subject.resolve(cue, view)
         if blamed:
-            assertion, told = context.assertion_of(cue, view, steps=steps)
+            assertion, told = context.assertion_of(cue, view, steps=legal)
             yield from (Blame(cue, model, assertion, told) for model in blamed)
 
 
 def _finding(case: Case, why: str, heard: Trial, article: Kind) -> Finding:
     """One finding of all that blames a model for one type, as its clearest words tell it."""
     view = heard.view
-    clear = {blame: _clearness(blame, heard) for blame in case.blames}
-    body = [b for b in case.blames if not _sentence(b, view).is_title] or case.blames
-    told = min(case.blames, key=lambda b: (-clear[b], ASSERTIONS.index(b.assertion), b.cue.start))
+    orders = [b for b in case.blames if b.assertion == "asserted" and steps.is_order(b.cue, case.model, view)]
+    blames = orders or case.blames
+    clear = {blame: _clearness(blame, heard) for blame in blames}
+    body = [b for b in blames if not _sentence(b, view).is_title] or blames
+    told = min(blames, key=lambda b: (-clear[b], ASSERTIONS.index(b.assertion), b.cue.start))
     shown = min(body, key=lambda b: (_is_contrary(b, told.assertion), -clear[b], b.cue.start))
     start, end = quote_of(shown.cue, view)
-    severity, grave = severity_of(shown.cue, told.assertion, article)
+    severity, grave = severity_of(shown.cue, told.assertion, article, order=bool(orders))
     words = view.document.text[shown.cue.start : shown.cue.end]
     return Finding(
         model=case.model,

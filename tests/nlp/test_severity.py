@@ -1,6 +1,6 @@
 import pytest
 
-from nlp.severity import BY_TYPE, severity_of
+from nlp.severity import BY_TYPE, NO_ORDER, severity_of
 from nlp.types import TYPES, Assertion, ControversyType, Cue, Kind
 
 
@@ -30,7 +30,9 @@ def test_every_type_has_a_default() -> None:
     assert set(BY_TYPE) == set(TYPES)
 
 
-def test_a_legal_step_that_no_rule_names_is_less_grave() -> None:
-    learned = Cue(0, 4, "legal_action", "learned: authority, findings", 0)
-    named = Cue(0, 4, "legal_action", "probe", 0)
-    assert severity_of(learned, "asserted", "report")[0] < severity_of(named, "asserted", "report")[0]
+@pytest.mark.parametrize("rule", ["learned: authority, findings", "probe", "authority-order"])
+def test_a_legal_step_is_grave_as_an_order_in_effect_alone(rule: str) -> None:
+    cue = Cue(0, 4, "legal_action", rule, 0, severity=5)
+    assert severity_of(cue, "asserted", "report")[0] == NO_ORDER
+    assert severity_of(cue, "potential", "report")[0] < NO_ORDER
+    assert severity_of(cue, "asserted", "report", order=True)[0] == 5
