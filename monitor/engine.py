@@ -166,6 +166,9 @@ def _end_overrides(store: Store, context: Context, now: datetime) -> None:
     """Write down which overrides are over; where something holds the move, it does so again: that is told."""
     for over in store.gate.overrides_ended(now=now):
         model, stage = over["model"], over["stage"]
+        why = f"its time was up at {over['expires_at']}"
+        if over["expires_at"] > to_text(now):
+            why = f"it was made at {over['created_at']}, ahead of the clock: nobody knows when that was"
         holds = [
             h for h in store.gate.holds(model, live_only=True) if h.effect == "pause" and stage in h.stages
         ]
@@ -177,10 +180,10 @@ def _end_overrides(store: Store, context: Context, now: datetime) -> None:
                 action="override.expired",
                 obj=f"{model} → {stage}",
                 before=over,
-                reason=f"its time was up at {over['expires_at']}",
+                reason=why,
             )
             if holds:
-                store.notices.add(notify.override_over_notice(over, holds, now=now), context.channels)
+                store.notices.add(notify.override_over_notice(over, holds, why, now=now), context.channels)
 
 
 def _with_origin(store: Store, article: Article, signature: bytes) -> Article:

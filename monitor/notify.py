@@ -112,8 +112,10 @@ def dropped_notice(rule: str, rule_sha256: str, told: str, *, now: datetime) -> 
     )
 
 
-def override_over_notice(override: Mapping[str, Any], holds: Sequence[Hold], *, now: datetime) -> Notice:
-    """An override's time is up, and these hold the move again."""
+def override_over_notice(
+    override: Mapping[str, Any], holds: Sequence[Hold], why: str, *, now: datetime
+) -> Notice:
+    """An override is over, and these hold the move again."""
     model, stage, until = override["model"], override["stage"], override["expires_at"]
     return Notice(
         id=_stable_id("override-over", model, stage, until),
@@ -122,8 +124,8 @@ def override_over_notice(override: Mapping[str, Any], holds: Sequence[Hold], *, 
         subject=f"{model} paused again: an override ended",
         body="\n".join(
             [
-                f"{model} → {stage} passed until {until}, "
-                f"override by {override['actor']}: {override['reason']}",
+                f"{model} → {stage} passed by an override of {override['actor']}: {override['reason']}",
+                f"It ended: {why}",
                 *(f"Held by {h.key[:12]}: {h.reason}" for h in holds),
             ]
         ),

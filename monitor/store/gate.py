@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.people import Request
+from monitor.store.ahead import SKEW
 from monitor.store.base import Part, to_json
 from monitor.types import CatalogueModel, Hold
 from nlp.vocabulary import Stage
@@ -171,22 +172,25 @@ class Gate(Part):
     # --- overrides, rejections and what waits for a second person ---------------------------------
 
     def override(self, model: str, stage: str, *, now: datetime) -> dict[str, Any] | None:
-        """The live override of a move."""
+        """The live override of a move. One made ahead of `now` was made while a clock was wrong: nobody knows
+        when, so it lets nothing pass."""
         return self._row(
             """SELECT actor, reason, created_at, expires_at FROM overrides
-               WHERE model = :model AND stage = :stage AND expires_at > :now
+               WHERE model = :model AND stage = :stage AND expires_at > :now AND created_at <= :soon
                ORDER BY expires_at DESC LIMIT 1""",
             model=model,
             stage=stage,
             now=to_text(now),
+            soon=to_text(now + SKEW),
         )
 
     def overrides(self, *, now: datetime) -> list[dict[str, Any]]:
         """The live ones, the next to end first."""
         return self._rows(
             """SELECT model, stage, actor, reason, created_at, expires_at FROM overrides
-               WHERE expires_at > :now ORDER BY expires_at, model, stage""",
+               WHERE expires_at > :now AND created_at <= :soon ORDER BY expires_at, model, stage""",
             now=to_text(now),
+            soon=to_text(now + SKEW),
         )
 
     def add_override(
@@ -213,11 +217,13 @@ class Gate(Part):
         )
 
     def overrides_ended(self, *, now: datetime) -> list[dict[str, Any]]:
-        """Those whose time is up and whose end is not written down yet."""
+        """Those whose time is up, or that were made ahead of `now`, and whose end is not written down yet."""
         return self._rows(
             """SELECT model, stage, actor, reason, created_at, expires_at FROM overrides
-               WHERE expires_at <= :now AND ended_at IS NULL ORDER BY expires_at, id""",
+               WHERE (expires_at <= :now OR created_at > :soon) AND ended_at IS NULL
+               ORDER BY expires_at, id""",
             now=to_text(now),
+            soon=to_text(now + SKEW),
         )
 
     def rejection(self, model: str, stage: str) -> dict[str, Any] | None:

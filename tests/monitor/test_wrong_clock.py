@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from monitor import engine
 from monitor.cli import _exit_code
 from monitor.clock import from_text, to_text, utc_now
+from monitor.desk import gate as acts
+from monitor.store.ahead import SKEW
 from monitor.types import Notice
 from tests.monitor.make import NOW
 from tests.monitor.test_sources import URL, World, world
@@ -60,6 +63,44 @@ def test_going_back_decides_nothing(world: World) -> None:
         after = world.store.reports.counts()
         assert {t for t in after if after[t] != before[t]} == set()
     assert world.store.audit.faults() == []
+
+
+def test_an_override_made_while_the_clock_was_ahead_lets_nothing_pass(world: World) -> None:
+    """Else it would last from now until 72 hours after a moment that is still to come."""
+    store, ahead = world.store, NOW + timedelta(days=30)
+    acts.override(store, "xai/grok-4", None, hours=72, actor="Ada", reason="launch", now=ahead)
+    stage = "general_availability"
+    assert store.gate.override("xai/grok-4", stage, now=ahead) is not None
+    assert store.gate.override("xai/grok-4", stage, now=ahead - SKEW) is not None, (
+        "a clock may be a little fast"
+    )
+    assert store.gate.override("xai/grok-4", stage, now=NOW) is None
+    assert store.gate.overrides(now=NOW) == []
+
+
+def test_the_view_answers_as_the_gate_does(world: World) -> None:
+    view = "SELECT decision FROM v_gate WHERE model = 'xai/grok-4'"
+    acts.override(world.store, "xai/grok-4", None, hours=72, actor="Ada", reason="launch", now=NOW)
+    for ahead, decision in ((timedelta(), "allow"), (timedelta(days=1), "paused")):
+        made_at, ends_at = to_text(utc_now() + ahead), to_text(utc_now() + timedelta(days=3))
+        world.store.connection.execute(
+            "UPDATE overrides SET created_at = ?, expires_at = ?", [made_at, ends_at]
+        )
+        world.store.connection.execute("UPDATE holds SET expires_at = NULL")
+        assert world.store.connection.execute(view).fetchone()[0] == decision
+
+
+def test_it_is_ended_for_good_and_told(world: World) -> None:
+    store, ahead = world.store, NOW + timedelta(days=30)
+    acts.override(store, "xai/grok-4", None, hours=72, actor="Ada", reason="launch", now=ahead)
+    for _ in range(2):
+        engine.expire(store, world.desk.context, now=NOW)
+    told = [n.subject for _, _, n in store.notices.pending(NOW)]
+    assert told.count("xai/grok-4 paused again: an override ended") == 1
+    (row,) = [r for r in store.audit.rows() if r["action"] == "override.expired"]
+    assert "ahead of the clock" in row["reason"]
+    stage = "general_availability"
+    assert store.gate.override("xai/grok-4", stage, now=ahead) is None, "also when that moment comes"
 
 
 @pytest.fixture
