@@ -26,7 +26,6 @@ from tests.monitor.make import NOW, REPOSITORY, analysis, shipped_policy
 from tests.monitor.test_engine import Desk, reports
 
 KEYS = {"id", "lang", "kind", "relevant", "models", "findings", "milestones", "text_sha256", "analyser"}
-pytestmark = pytest.mark.filterwarnings("ignore:SOCKS support")  # a library's, where it is imported first
 ADA = ("--by", "Ada", "--reason", "checked")
 
 

@@ -11,7 +11,6 @@ from monitor.store import Store
 from tests.monitor.test_cli import ADA, call, call_json, office, paused
 
 __all__ = ["office", "paused"]
-pytestmark = pytest.mark.filterwarnings("ignore:SOCKS support")  # as in test_cli
 GRACE = ("--by", "Grace", "--reason", "seen too")
 GROK = "xai/grok-4"
 
