@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -140,7 +141,21 @@ def _members(session: int) -> list[str]:
     return members
 
 
-def act(room: newsroom.Room, before: Path | None, folder: Path, rng: random.Random, kills: int) -> Path:
+def _say(line: str) -> None:
+    """On standard output at once: a long run is watched through its log."""
+    sys.stdout.write(f"{utc_now():%H:%M:%S} {line}\n")
+    sys.stdout.flush()
+
+
+def act(
+    room: newsroom.Room,
+    before: Path | None,
+    folder: Path,
+    rng: random.Random,
+    kills: int,
+    *,
+    say: Callable[[str], None] = lambda _: None,
+) -> Path:
     """One act: an undisturbed run, then runs with kills; the undisturbed office's folder.
 
     Raises AssertionError saying which kill left what.
@@ -158,6 +173,7 @@ def act(room: newsroom.Room, before: Path | None, folder: Path, rng: random.Rand
             assert orphans == [], f"with {kills} to go: still there after the kill: {orphans}"
             assert faults(hit.db) == [], f"with {kills} to go"
             kills -= 1
+            say(f"killed, {kills} to go: nothing half done")
         hit.run()
         if retry_at_once(hit.db):
             hit.run()
@@ -167,6 +183,7 @@ def act(room: newsroom.Room, before: Path | None, folder: Path, rng: random.Rand
         for name in wanted:
             other = set(ended[name]) ^ set(wanted[name])
             assert ended[name] == wanted[name], f"with {kills} to go: {name}: {other}; not read: {failed}"
+        say(f"let finish, {kills} to go: the same end")
         shutil.rmtree(hit.folder)
     return calm.folder
 
@@ -185,7 +202,6 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    write = sys.stdout.write
     rng = random.Random(given.seed)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -195,9 +211,8 @@ def main() -> None:
         for number in range(1, ACTS + 1):
             kills = given.kills * number // ACTS - given.kills * (number - 1) // ACTS
             started = time.monotonic()
-            before = act(room, before, Path(folder) / str(number), rng, kills)
-            write(f"act {number}: {kills} kills, no fault, {time.monotonic() - started:.0f} s\n")
-            sys.stdout.flush()
+            before = act(room, before, Path(folder) / str(number), rng, kills, say=_say)
+            _say(f"act {number}: {kills} kills, no fault, {time.monotonic() - started:.0f} s")
             room.advance()
 
 
