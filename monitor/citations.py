@@ -8,10 +8,11 @@ an outlet of the feeds, or is called a newspaper or a site; a person or a compan
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from monitor.types import Article
+from monitor.types import Article, Evidence
 
 _LEAD = 2
 """Paragraphs at the head of which a citation covers all that follows."""
@@ -20,10 +21,15 @@ _SPEECH = re.compile(r"«[^»\n]*»|“[^”\n]*”|\"[^\"\n]*\"")
 _ANY_ARTICLE = r"(?:(?:[Tt]he|[Ll]e|[Ll]a|[Ll]es|du)\s|[Ll]['’])?"
 _CAPITALS = r"[A-ZÀ-ÖØ-Þ][\w’'&-]*(?:\s(?:de|du|des|of|the)?\s?[A-ZÀ-ÖØ-Þ][\w’'&-]*){0,3}"
 _ARTICLE = re.compile(r"^(?:the|le|la|les|du)\s|^l['’]", re.IGNORECASE)
+_NEWSROOM = r"(?:site|website|news site|blog|newspaper|paper|daily|weekly|magazine|outlet|portal|broadcaster)"
+_JOURNAL = r"(?:quotidien|hebdomadaire|journal|magazine|site|média|revue|blog|portail|webzine)"
 # {n}: a known outlet. {c}: any capitalised name, after words that only a newsroom is called by.
 _CITING = (
     r"\b(?:first|originally|initially) reported (?:\w+ )?(?:by|in) (?P<n{i}>{c})",
     r"\b(?:reported|revealed|uncovered|published|disclosed) (?:\w+ )?(?:by|in) (?P<n{i}>{n})",
+    r"\b(?:(?:reported|revealed|uncovered|published|disclosed|said) (?:\w+ )?(?:by|in)"
+    r"|[Aa]ccording to|[Cc]iting|[Pp]er) "
+    rf"(?:the|a|an) (?:\w+ ){{{{0,2}}}}{_NEWSROOM} (?P<n{{i}}>{{c}})",
     r"\b(?:[Aa]ccording to|[Cc]iting|[Pp]er) (?:(?:a|an|the) (?:\w+ )?"
     r"(?:report|investigation|story|article) (?:by|from|in|of) )?(?P<n{i}>{n})",
     r"\b(?:the|a) (?:newspaper|daily|weekly|magazine|news site|outlet) (?P<n{i}>{c}) "
@@ -33,8 +39,11 @@ _CITING = (
     r"(?:(?:une|un|les|des) (?:enquête|article|informations?|révélations?) (?:publiée?s? )?"
     r"(?:d[eu]s?|dans|par) |d['’])?(?P<n{i}>{n})",
     r"\b(?:[Ss]elon|[Dd]['’]après|citant|relaie|rapporte|révèle) "
-    r"(?:le|la|un|une) (?:quotidien|hebdomadaire|journal|magazine|site|média|revue)"
-    r"(?: \w+)? (?P<n{i}>{c})",
+    rf"(?:le|la|un|une) {_JOURNAL}(?: \w+){{{{0,2}}}} (?P<n{{i}}>{{c}})",
+    rf"\b(?:[Ll]e|[Ll]a|[Uu]ne?) {_JOURNAL}(?: \w+)? (?P<n{{i}}>{{c}}) (?:a |avait |l['’]a )?"
+    r"(?:révélée?s?|révèle|rapportée?s?|rapporte|dévoilée?s?|dévoile|affirme|assure|écrit)\b",
+    r"\b(?:révélée?s?|rapportée?s?|dévoilée?s?|publiée?s?|repérée?s?) (?:\w+ )?(?:par|dans) "
+    rf"(?:le|la|un|une) {_JOURNAL}(?: \w+){{{{0,2}}}} (?P<n{{i}}>{{c}})",
     r"\b(?:révélée?s?|rapportée?s?|dévoilée?s?|publiée?s?|repérée?s?) (?:\w+ )?(?:par|dans) "
     r"(?P<n{i}>{n})",
     r"\b(?P<n{i}>{n}) (?:a |avait |l['’]a )?"
@@ -80,6 +89,30 @@ def cited(article: Article, quotes: Iterable[tuple[int, int]], owners: Mapping[s
     if name is None or any(n is None for n in named):
         return None
     return by_name.get(name, name)
+
+
+def followed(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Each piece that cites, with whom it passes on in the end: who cites a site that cites another speaks
+    for that other, and sites that cite each other in a circle speak with one voice."""
+    owners = {_known(_bare(e.outlet)): e.owner for e in evidence}
+    named = [replace(e, cites=owners.get(_known(e.cites), e.cites)) if e.cites else e for e in evidence]
+    own = {_known(e.owner) for e in named if e.cites is None}
+    passed_on = {_known(e.owner): e.cites for e in named if e.cites and _known(e.owner) not in own}
+    return [replace(e, cites=_in_the_end(e.cites, passed_on)) if e.cites else e for e in named]
+
+
+def _in_the_end(name: str, passed_on: Mapping[str, str]) -> str:
+    way = [name]
+    while (further := passed_on.get(_known(way[-1]))) is not None:
+        seen = [_known(n) for n in way]
+        if _known(further) in seen:
+            return min(way[seen.index(_known(further)) :], key=_known)
+        way.append(further)
+    return way[-1]
+
+
+def _known(owner: str) -> str:
+    return owner.casefold().strip()
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Literal
 
-from monitor.replay import Analyser, Came, CycleEnded, Event, Moved
+from monitor.replay import Analyser, Came, CycleEnded, Event, Moved, Watched
 from monitor.store import Store
 
 PAGE = 200
@@ -36,6 +36,7 @@ def stored_events(
 
     clock: "published" lets each article come at its own date, for archives that were read in later.
     """
+    yield Watched(since, store.feeds.all())
     catalogue = [(at, model) for at, model in store.past.catalogue_acts() if at < until]
     moved: Iterator[Event] = (Moved(max(at, since), model) for at, model in catalogue)
     ended: Iterator[Event] = (CycleEnded(at) for at in store.past.cycle_ends(since=since, until=until))

@@ -46,13 +46,21 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """The feeds that are read; whom a report cites is told by the outlets among them."""
+
+    at: datetime
+    feeds: Sequence[Feed]
+
+
+@dataclass(frozen=True, slots=True)
 class CycleEnded:
     """A run ended; each looks again at what is in the news."""
 
     at: datetime
 
 
-Event = Came | Moved | CycleEnded
+Event = Came | Moved | Watched | CycleEnded
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +103,9 @@ class Rehearsal:
             with self._store.transaction():
                 self._store.gate.save_model(event.model, since=event.at)
             self._looked_at = None
+        elif isinstance(event, Watched):
+            with self._store.transaction():
+                self._store.feeds.sync(event.feeds)
         elif self._looked_at is None or event.at - self._looked_at >= LOOKED_AGAIN:
             self._tell(engine.reconsider(self._store, self._context, now=event.at))
             self._looked_at = event.at
@@ -130,7 +141,7 @@ class Rehearsal:
         """Store an article as polling and extraction would have."""
         entry = Entry(article.url, None, article.title, "", None, article.published_at, None, "stream")
         page = Extraction("ok", "", title=article.title, text=article.text)
-        feed = _feed(article)
+        feed = feed_of(article)
         with self._store.transaction():
             if feed.id not in self._feeds:
                 self._store.feeds.sync([feed])
@@ -173,13 +184,14 @@ def stream_events(
     clock = ordered[0].article.published_at if ordered else None
     if clock is None:
         return
+    yield Watched(clock, [feed_of(item.article) for item in ordered])
     yield from (Moved(clock, model) for model in catalogue)
     for item, analysis in zip(ordered, analyse([i.article for i in ordered]), strict=True):
         clock = item.article.published_at or clock
         yield Came(clock, item.id, replace(item.article, first_seen_at=clock), analysis)
 
 
-def _feed(article: Article) -> Feed:
+def feed_of(article: Article) -> Feed:
     """Outlets are told apart by all that is said of them."""
     told = f"{article.outlet}|{article.owner}|{article.tier}|{article.feed_kind}|{article.lang}"
     feed_id = hashlib.sha256(told.encode()).hexdigest()[:16]

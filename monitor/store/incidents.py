@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from monitor.citations import followed
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
 from monitor.types import Evidence, Incident, LinkedReport
@@ -265,7 +266,7 @@ class Incidents(Part):
             row["set_aside"] = bool(row["set_aside"])
             evidence[row.pop("incident_id")].append(Evidence(**row))
         return [
-            Incident(row["id"], row["family"], row["status"], tuple(evidence[row["id"]]))
+            Incident(row["id"], row["family"], row["status"], tuple(followed(evidence[row["id"]])))
             for row in sorted(rows, key=lambda row: row["id"])
         ]
 

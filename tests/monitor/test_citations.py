@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.citations import cited
-from tests.monitor.make import article
+from monitor.citations import cited, followed
+from tests.monitor.make import article, evidence
 
 OWNERS = {"The Lantern": "Lantern Media", "Le Matin": "Groupe Matin", "Nordblatt": "Nord", "Écho": "Écho"}
 HITS = {
@@ -23,6 +23,10 @@ HITS = {
     "L’éloge d’Hitler par Grok a été révélé par The Lantern.": "Lantern Media",
     "Selon Le Matin, Grok a fait l’éloge d’Hitler. « Nous avons corrigé », dit xAI.": "Groupe Matin",
     "D’après le site Numérix, Grok a fait l’éloge d’Hitler.": "Numérix",
+    "As reported by the Danish site Nyhedsblitz, Grok praised Hitler.": "Nyhedsblitz",
+    "According to the tech blog Wirebox, Grok praised Hitler.": "Wirebox",
+    "Le site belge Technoscope révèle que Grok a fait l’éloge d’Hitler.": "Technoscope",
+    "L’éloge d’Hitler par Grok a été rapporté par le site américain Wirebox.": "Wirebox",
 }
 NEAR = {
     "its own test": "As first reported by The Lantern, Grok praised Hitler. We tested it and saw the same.",
@@ -34,6 +38,7 @@ NEAR = {
     "a person": "According to Anna Rossi, Grok praised Hitler.",
     "a person, in French": "Selon Anna Rossi, Grok a fait l’éloge d’Hitler.",
     "a company": "According to xAI, Grok praised Hitler.",
+    "a maker's site": "According to the company, Grok praised Hitler on its own site.",
     "itself": "As first reported by Écho, Grok praised Hitler.",
     "nobody": "Grok praised Hitler.",
     "the outlet sues": "The Lantern sued xAI; Grok praised Hitler.",
@@ -64,3 +69,31 @@ def test_every_accusation_must_be_the_others() -> None:
     text = "Grok leaked chats.\nIt was bad.\nThe Lantern reported that Grok praised Hitler."
     subject = article("Écho", title="", text=text)
     assert cited(subject, [(0, 4), (text.index("Hitler"), len(text))], OWNERS) is None
+
+
+CHAINS: dict[str, tuple[dict[str, str | None], dict[str, str | None]]] = {
+    "nobody cites": ({"A": None, "B": None}, {"A": None, "B": None}),
+    "who cites one that cites": ({"A": None, "B": "A", "C": "B"}, {"A": None, "B": "A", "C": "A"}),
+    "beyond the incident": ({"B": "Z", "C": "B"}, {"B": "Z", "C": "Z"}),
+    "a circle": ({"A": "B", "B": "C", "C": "A"}, {"A": "A", "B": "A", "C": "A"}),
+    "into a circle": ({"A": "B", "B": "A", "C": "b"}, {"A": "A", "B": "A", "C": "A"}),
+    "by itself": ({"A": "A"}, {"A": "A"}),
+}
+
+
+@pytest.mark.parametrize("case", CHAINS)
+def test_citations_are_followed_to_the_one_who_tells(case: str) -> None:
+    cites, expected = CHAINS[case]
+    found = followed([evidence(outlet, cites=who) for outlet, who in cites.items()])
+    assert {e.outlet: e.cites for e in found} == expected
+
+
+def test_who_also_reports_itself_is_not_passed_through() -> None:
+    found = followed([evidence("A"), evidence("B"), evidence("B", cites="A"), evidence("C", cites="B")])
+    assert [e.cites for e in found] == [None, None, "A", "B"]
+
+
+def test_an_outlet_that_was_not_known_yet_is_told_by_its_report() -> None:
+    """Who cites it may come before it does: then only its name is known, and its owner later."""
+    found = followed([evidence("A", cites="Blog"), evidence("The Blog", owner="Blogs Ltd")])
+    assert [e.cites for e in found] == ["Blogs Ltd", None]
