@@ -49,9 +49,12 @@ class _Choices:
 def place(
     store: Store, article: Article, analysis: Analysis, ids: Sequence[int], *, before: Told, now: datetime
 ) -> Placed:
-    """Attach each finding to its incident; `ids` are the findings' own. Within the caller's transaction."""
+    """Attach each finding to its incident; `ids` are the findings' own. Within the caller's transaction.
+
+    What a satirical feed prints tells of nothing that happened: it goes nowhere.
+    """
     placed = Placed()
-    if not analysis.findings:
+    if not analysis.findings or article.feed_kind == "satire":
         return placed
     if before and _tells_the_same(analysis, before):
         _put_back(store, article, analysis, ids, before, now)

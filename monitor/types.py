@@ -219,7 +219,8 @@ class Evidence:
     kind: Kind = "report"
     """The article's, by the analyser."""
     first_told_at: datetime | None = None
-    """When the first of the copies of its text was published: a new date does not make an old text new."""
+    """When the first of the copies of its text was published, or when the text says that it first was: a new
+    date does not make an old text new."""
     cites: str | None = None
     """The owner, or else the name, of the outlet whose report it only passes on."""
 

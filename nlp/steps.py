@@ -1,7 +1,7 @@
 """Whether a legal step is an order in effect: a ban, a block, a fine, an injunction.
 
 A probe, a request for information, a suit, a threat and what an authority has the power to do are none. Nor
-is an order that the sentence aims at another maker.
+is an order that the sentence aims at another maker, or recalls from months ago.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from nlp import phrases
+from nlp import phrases, timing
 from nlp.clauses import Opening, between
 from nlp.discourse import Discourse
 from nlp.references import inside
@@ -36,6 +36,8 @@ def is_order(cue: Cue, model: str, discourse: Discourse) -> bool:
     if cue.rule not in ORDERS:
         return False
     sentence = discourse.document.sentences[cue.sentence]
+    if timing.is_recalled(sentence, discourse):
+        return False
     words = _told_of(model, sentence, discourse)
     if words.rstrip(" »”’\"'").endswith("?"):
         return False

@@ -23,6 +23,7 @@ from nlp import (
     kind,
     language,
     milestones,
+    retold,
     steps,
     subject,
     timing,
@@ -180,6 +181,7 @@ def _analysis(
         milestones=reached,
         text_sha256=hashlib.sha256(read.text.encode()).hexdigest(),
         analyser=analyser(),
+        told_at=retold.told_at(read) if findings else None,
     )
 
 

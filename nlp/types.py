@@ -163,6 +163,8 @@ class Analysis:
     milestones: tuple[Milestone, ...]
     text_sha256: str
     analyser: str
+    told_at: str | None = None
+    """The day, ISO, on which the text itself says it was first published."""
 
     def as_json(self) -> dict[str, Any]:
         """The contract's line without `id`: models grouped from mentions, values as plain objects."""

@@ -243,6 +243,7 @@ class Articles(Part):
             at=to_text(at),
             kind=analysis.kind,
             relevant=int(analysis.relevant),
+            told_at=analysis.told_at and f"{analysis.told_at}T00:00:00Z",
             models=to_json(list(dict.fromkeys(m.model for m in analysis.mentions))),
         )
         families = {m.model: m.family for m in analysis.mentions}

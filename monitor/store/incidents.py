@@ -20,7 +20,7 @@ _EVIDENCE = """
          r.lang, a.published_at, coalesce(r.origin, f.article_id) AS origin, r.wire, f.model, f.family,
          f.type,         f.assertion, f.severity, f.quote, f.start, f."end", r.text_sha256,
          coalesce(k.set_aside, 0) AS set_aside, n.kind, r.cites,
-         (SELECT min(b.published_at) FROM revisions q
+         (SELECT min(min(b.published_at, coalesce(n.told_at, b.published_at))) FROM revisions q
           JOIN articles b ON b.id = q.article_id AND b.revision_id = q.id
           WHERE q.origin = r.origin) AS first_told_at
   FROM incident_findings l JOIN findings f ON f.id = l.finding_id

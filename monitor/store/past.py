@@ -121,7 +121,7 @@ class Past(Part):
         ):
             findings[row["analysis_id"]].append(row)
         rows = self._rows(
-            """SELECT id, revision_id, kind, relevant FROM analyses
+            """SELECT id, revision_id, kind, relevant, told_at FROM analyses
                WHERE analyser = :analyser AND revision_id IN (SELECT value FROM json_each(:revisions))""",
             analyser=analyser,
             revisions=revisions,
@@ -189,6 +189,7 @@ def _analysis(
         milestones=(),
         text_sha256=article.text_sha256,
         analyser=analyser,
+        told_at=row["told_at"] and row["told_at"][:10],
     )
 
 

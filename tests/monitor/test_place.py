@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from monitor import gate
+from monitor import engine, gate
 from tests.monitor.make import NOW, analysis, finding
 from tests.monitor.test_engine import Desk, desk, reports
 
@@ -82,3 +82,20 @@ def test_an_edited_report_stays_where_it_was() -> None:
         edited = replace(subject, text="Tout autre chose. " * 30, text_sha256="9" * 64)
         assert d.print(edited, said).updated == (1,)
         assert d.store.reports.counts()["incidents"] == 1
+
+
+def test_satire_goes_nowhere() -> None:
+    with desk() as d:
+        ((article, told),) = reports("Le Matin")
+        joke = replace(d.enter(article), feed_kind="satire")
+        recorded = engine.record(d.store, joke, told, d.context, now=NOW)
+        assert recorded.opened == recorded.updated == ()
+
+
+def test_a_text_that_tells_its_own_old_date_is_as_old_as_that() -> None:
+    with desk() as d:
+        for article, told in reports("Le Matin", "The Lantern"):
+            d.print(article, replace(told, told_at="2025-01-03"))
+        told_at = {e.first_told_at for e in d.store.incidents.get(1).evidence}
+        assert {t.date().isoformat() for t in told_at if t} == {"2025-01-03"}
+        assert d.paused() == set()

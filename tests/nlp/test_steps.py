@@ -155,3 +155,24 @@ def test_an_order_in_effect_is_grave(title: str, text: str, model: str, lang: st
 )
 def test_other_steps_are_less_grave(title: str, text: str, model: str, lang: str, why: str) -> None:
     assert gravest(title, text, model, lang) <= NO_ORDER, why
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "model", "lang"),
+    [
+        (
+            "Watchdog questions Alibaba",
+            "The Garante asked Alibaba about Qwen3-Max. In January the same authority blocked DeepSeek.",
+            "deepseek/deepseek",
+            "en",
+        ),
+        (
+            "Le gendarme italien questionne Alibaba",
+            "Le Garante a interrogé Alibaba sur Qwen3-Max. En janvier, la même autorité avait bloqué DeepSeek.",
+            "deepseek/deepseek",
+            "fr",
+        ),
+    ],
+)
+def test_an_order_of_months_ago_is_recalled(title: str, text: str, model: str, lang: str) -> None:
+    assert gravest(title, text, model, lang) <= NO_ORDER
