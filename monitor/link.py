@@ -31,7 +31,7 @@ APART = 3.5
 TELLING = 6
 """A report of so many names and numbers is strange to another such that shares none of them…"""
 AT_ONCE = 3
-"""…unless they come within so many days: two who tell of the same harm by the same model at once, each with
+"""…unless they come within so many days, and blame the same: two who tell of one harm at once, each with
 witnesses of their own, are what corroboration is."""
 SHORTLIST = 40
 """Reports that a part is compared with. A type alone brings the newest of its kind, so this is generous."""
@@ -185,9 +185,11 @@ class _Comparison:
         shared = {key: self._worth(part.maker, key) for key in part.keys & report.keys}
         days = abs((self.at - report.at) / timedelta(days=1))
         score = _type_score(len(types)) + min(3.0, sum(shared.values())) + _time_score(days)
-        score -= 1.5 * (part.family != report.family) + _subject_distance(part, report)
+        distance = 1.5 * (part.family != report.family) + _subject_distance(part, report)
+        score -= distance
         talkative = min(len(part.keys), len(report.keys)) >= TELLING
-        if types and days > AT_ONCE and talkative and not any(shared.values()):
+        at_once = days <= AT_ONCE and not distance
+        if types and talkative and not at_once and not any(shared.values()):
             score -= 0.5
         names = sorted((k for k in shared if shared[k]), key=lambda k: (-shared[k], k))
         parts = [

@@ -159,6 +159,7 @@ def test_two_happenings_of_one_type_and_week_stay_two_when_they_share_no_name() 
     assert target(told(many, finding(), **days(4)), there) == [None]
     assert target(told(few, finding(), **days(4)), there) == [1]
     assert target(told(many, finding(), **days(1)), there) == [1]
+    assert target(told(many, finding("xai/grok-3"), **days(1)), there) == [None]
 
 
 def test_a_story_that_goes_on_for_ten_days_stays_one() -> None:
