@@ -66,6 +66,7 @@ ARTICLES = (
         SELECT id, id, 'grown', fetched_at, 'report', id % 10 = 3,
           CASE id % 10 WHEN 3 THEN '["xai/grok-4"]' ELSE '[]' END
         FROM revisions""",
+    "INSERT INTO search_articles (search_articles) VALUES ('rebuild')",
 )
 INCIDENTS = (
     f"""{COUNT} INSERT INTO incidents (id, maker, family, subject, types, assertion, severity, status,

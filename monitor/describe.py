@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +12,7 @@ from monitor.clock import text_or_none
 from monitor.decide import is_fresh, source_of, voices_of
 from monitor.errors import UsageError
 from monitor.store import Store
+from monitor.types import Evidence
 
 _LANGS = {"fr": "French", "en": "English"}
 
@@ -31,7 +33,7 @@ def describe(store: Store, incident_id: int) -> dict[str, Any]:
     shown: dict[str, Any] = {
         **(store.incidents.summary(incident_id) or {}),
         "voices": [[_piece(e) for e in voice] for voice in voices],
-        "n_voices": sum(is_fresh(v) and any(map(source_of, v)) for v in voices),
+        "n_voices": n_heard(voices),
         "articles": store.incidents.articles(incident_id),
         "holds": [
             {
@@ -49,6 +51,11 @@ def describe(store: Store, incident_id: int) -> dict[str, Any]:
     if shown["merged_into"] is not None:
         shown["into"] = describe(store, store.handling.resting_place(incident_id))
     return shown
+
+
+def n_heard(voices: Iterable[Sequence[Evidence]]) -> int:
+    """How many of them corroborate."""
+    return sum(is_fresh(v) and any(map(source_of, v)) for v in voices)
 
 
 def _piece(e: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from monitor.store.gate import Gate
 from monitor.store.handling import Handling
 from monitor.store.incidents import Incidents
 from monitor.store.notices import Notices
+from monitor.store.pages_queue import Queue
 from monitor.store.past import Past
 from monitor.store.reports import Reports
 from monitor.store.sources import Sources
@@ -55,6 +56,7 @@ class Store:
         self.sources = Sources(connection, tables)
         self.ahead = Ahead(connection, tables)
         self.accounts = Accounts(connection, tables)
+        self.queue = Queue(connection, tables)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:

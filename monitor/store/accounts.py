@@ -11,7 +11,7 @@ from monitor.accounts import Failures, Role
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
 
-PRIVATE_TABLES = ("accounts", "account_sessions", "account_tokens", "account_attempts")
+PRIVATE_TABLES = ("accounts", "account_sessions", "account_tokens", "account_attempts", "account_views")
 """Never shown by the SQL pages, never exported."""
 
 

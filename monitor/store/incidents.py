@@ -173,6 +173,11 @@ class Incidents(Part):
             raise KeyError(incident)
         return found[0]
 
+    def several(self, incidents: Iterable[int]) -> dict[int, Incident]:
+        """Those that there are, by id."""
+        found = self._load("i.id IN (SELECT value FROM json_each(:ids))", ids=to_json(list(incidents)))
+        return {incident.id: incident for incident in found}
+
     def telling(self, clues: Iterable[tuple[str, str]]) -> dict[tuple[str, str], list[tuple[int, int]]]:
         """The newest reports that tell each key, by (maker, key): where they are, (incident, article)."""
         found = {}
