@@ -216,8 +216,9 @@ def _why_unheard(rule: Rule, e: Evidence, now: datetime, *, ageless: bool) -> st
     if e.tier > rule.max_tier:
         return f"tier {e.tier}: the rule hears tiers up to {rule.max_tier}"
     if e.published_at is None:
-        # a person may judge it; it completes no corroboration
-        return None if rule.action == "review" else "undated"
+        # a person may judge it while it may be news; it completes no corroboration
+        seen_long_ago = e.first_seen_at is not None and e.first_seen_at < now - rule.max_age
+        return None if rule.action == "review" and (ageless or not seen_long_ago) else "undated"
     if e.published_at > now + CLOCK_SKEW:
         return "dated ahead of the clock"
     if not ageless and min(e.published_at, e.first_told_at or e.published_at) < now - rule.max_age:

@@ -60,13 +60,22 @@ def keep_policy(store: Store, policy: Policy, *, now: datetime) -> None:
 
 
 def record(
-    store: Store, article: Article, analysis: Analysis, context: Context, *, now: datetime
+    store: Store,
+    article: Article,
+    analysis: Analysis,
+    context: Context,
+    *,
+    now: datetime,
+    read_again: bool = False,
 ) -> Recorded:
-    """Store an analysis, link its findings, decide on what they touch: all of it or nothing."""
+    """Store an analysis, link its findings, decide on what they touch: all of it or nothing.
+
+    read_again: the same text, by another analyser; nobody changed a word.
+    """
     analysis = corrected(analysis, store.handling.corrections(article.text_sha256))
     signature = origins.fingerprint(article.text) if analysis.findings else None
     with store.transaction():
-        return take_in(store, article, analysis, signature, context, now=now)
+        return take_in(store, article, analysis, signature, context, now=now, read_again=read_again)
 
 
 def take_in(
@@ -77,6 +86,7 @@ def take_in(
     context: Context,
     *,
     now: datetime,
+    read_again: bool = False,
 ) -> Recorded:
     """The same within the caller's transaction. signature: of the text; None where nothing was found."""
     if signature is not None:
@@ -84,7 +94,10 @@ def take_in(
         quotes = [(f.start, f.end) for f in analysis.findings]
         cites = cited(article, quotes, store.feeds.owners())
         store.articles.save_citation(article.id, cites)
-    before = store.incidents.withdraw(article.id, at=now)
+    weighed = store.incidents.weights(article.id) if read_again else {}
+    before = store.incidents.withdraw(
+        article.id, at=now, action="read_again" if read_again else "report_changed"
+    )
     ids = store.articles.save_analysis(article, analysis, at=now)
     placed = place(store, article, analysis, ids, before=before, now=now)
     changes = [c for i in (*placed.opened, *placed.updated) for c in decide_on(store, i, context, now=now)]
@@ -97,8 +110,11 @@ def take_in(
         if not store.incidents.tells(incident, article.id):
             store.incidents.detach(incident, article.id)
         store.incidents.summarise(incident)
-        if store.incidents.tells(incident, article.id) != told:
-            changes += _reopen(store, incident, article.outlet, article.text_sha256, context, now)
+        if not read_again and store.incidents.tells(incident, article.id) != told:
+            why = _said_otherwise(article.outlet)
+            changes += _reopen(store, incident, why, article.text_sha256, context, now)
+    if read_again:
+        changes += _read_otherwise(store, article, weighed, context, now)
     return Recorded(tuple(placed.opened), tuple(placed.updated), tuple(changes))
 
 
@@ -120,7 +136,7 @@ def source_gone(store: Store, article: Article, context: Context, *, now: dateti
     changes = []
     for incident in store.sources.incidents_of(article.id):
         _source_event(store, incident, article, "report_withdrawn", now)
-        changes += _reopen(store, incident, article.outlet, word, context, now)
+        changes += _reopen(store, incident, _said_otherwise(article.outlet), word, context, now)
     return changes
 
 
@@ -236,12 +252,35 @@ def _correct(
         said_it = any(e.article != article.id and e.owner == article.owner for e in pieces)
         if takes_back and said_it:
             word = article.text_sha256
-            changes += _reopen(store, incident, article.outlet, word, context, now)
+            why = _said_otherwise(article.outlet)
+            changes += _reopen(store, incident, why, word, context, now)
+    return changes
+
+
+def _said_otherwise(outlet: str) -> str:
+    return f"{outlet} changed or withdrew its report"
+
+
+def _read_otherwise(
+    store: Store,
+    article: Article,
+    weighed: Mapping[tuple[int, str, str, str], int],
+    context: Context,
+    now: datetime,
+) -> list[GateChange]:
+    """What an analyser finds no more, or less grave, may be what a live pause rests on. Each pause is put
+    before a person once for each analyser, however many of its reports are read otherwise."""
+    after = store.incidents.weights(article.id)
+    word = hashlib.sha256(f"read again|{context.analyser}".encode()).hexdigest()
+    why = f"{article.outlet} is read otherwise by a new version of the analyser"
+    changes = []
+    for incident in sorted({key[0] for key, weight in weighed.items() if weight > after.get(key, 0)}):
+        changes += _reopen(store, incident, why, word, context, now)
     return changes
 
 
 def _reopen(
-    store: Store, incident_id: int, outlet: str, word: str, context: Context, now: datetime
+    store: Store, incident_id: int, why: str, word: str, context: Context, now: datetime
 ) -> list[GateChange]:
     """A source of live pauses says something else now: a person decides again, and hears of it once.
 
@@ -250,7 +289,7 @@ def _reopen(
     changes = []
     for hold in holds_of(store, incident_id, live_only=True):
         if hold.effect == "pause":
-            review = gate.reopened(hold, outlet=outlet, text_sha256=word, now=now)
+            review = gate.reopened(hold, why=why, word=word, now=now)
             if store.gate.hold(review.key) is None:
                 _save(store, review, context, now=now, action="reopened", reason=review.reason)
                 changes.append(GateChange(now, review, "began"))

@@ -185,9 +185,10 @@ def hold_from(verdict: Verdict, *, now: datetime) -> Hold:
     )
 
 
-def reopened(hold: Hold, *, outlet: str, text_sha256: str, now: datetime) -> Hold:
-    """A review of a pause whose source changed its text; the pause itself stays until a person decides."""
-    rule = f"{SOURCE_CHANGED}:{text_sha256[:12]}"
+def reopened(hold: Hold, *, why: str, word: str, now: datetime) -> Hold:
+    """A review of a pause whose source says something else now, or is read otherwise; the pause itself stays
+    until a person decides. word: the sha256 that tells this change from others."""
+    rule = f"{SOURCE_CHANGED}:{word[:12]}"
     return replace(
         hold,
         key=hold_key(rule, hold.model, hold.stage, hold.incident),
@@ -197,7 +198,7 @@ def reopened(hold: Hold, *, outlet: str, text_sha256: str, now: datetime) -> Hol
         created_at=now,
         created_by=ENGINE,
         expires_at=None,
-        reason=f"{outlet} changed or withdrew its report: decide again on {hold.key[:12]} ({hold.reason})",
+        reason=f"{why}: decide again on {hold.key[:12]} ({hold.reason})",
     )
 
 

@@ -11,41 +11,37 @@ takes up whatever is not at its end. No network and no tagging happens inside a 
 from __future__ import annotations
 
 import logging
-import random
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeVar
 
 from monitor import engine, notify, origins, poll
-from monitor.analyse import analyse_article, text_sha256
+from monitor.analyse import text_sha256
 from monitor.clock import to_text
 from monitor.extract import extract
 from monitor.fetch import Fetcher
+from monitor.place import STILL_NEWS
+from monitor.reading import Bench, Tally, Watcher, deliver, fail, read_waiting
 from monitor.sources import LOOK_AGAIN_AFTER, MOST_A_CYCLE, Look, Source, look
 from monitor.store import Store
 from monitor.types import Article, Entry, Extraction, Feed, FeedState, Response
-from monitor.workers import TaskError, Workers
 from nlp.language import detect
 
 log = logging.getLogger(__name__)
 
 N_CONNECTIONS = 16
 """Answers awaited at once; per host the fetcher allows two."""
-MAX_ARTICLE_AGE = timedelta(days=14)
+MAX_ARTICLE_AGE = STILL_NEWS
 """Older entries of a feed are noted and not fetched: they cannot corroborate anything any more."""
-MAX_ATTEMPTS = 4
-FIRST_RETRY = timedelta(minutes=10)
-ANALYSIS_S = 120.0
-"""For one text: the first of a child waits for the language models, half a minute on a machine at work."""
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-@dataclass(slots=True)
-class Summary:
+@dataclass(slots=True, kw_only=True)
+class Summary(Tally):
     """What one cycle did; `as_json` is the contract's."""
 
     run_id: int
@@ -54,14 +50,6 @@ class Summary:
     feeds: dict[str, int] = field(
         default_factory=lambda: dict.fromkeys(("due", "ok", "not_modified", "failed"), 0)
     )
-    articles: dict[str, int] = field(
-        default_factory=lambda: dict.fromkeys(("new", "extracted", "relevant", "failed"), 0)
-    )
-    opened: set[int] = field(default_factory=set)
-    updated: set[int] = field(default_factory=set)
-    changes: list[engine.GateChange] = field(default_factory=list)
-    notices: dict[str, int] = field(default_factory=lambda: {"sent": 0, "failed": 0})
-    errors: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def no_feed_answered(self) -> bool:
@@ -73,34 +61,15 @@ class Summary:
             "started_at": to_text(self.started_at),
             "finished_at": to_text(self.finished_at or self.started_at),
             "feeds": self.feeds,
-            "articles": self.articles,
-            "incidents": {"opened": len(self.opened), "updated": len(self.updated - self.opened)},
-            "holds": {"created": sum(c.event == "began" and c.hold.effect == "pause" for c in self.changes)},
-            "notices": self.notices,
-            "errors": self.errors,
+            **self.counts(),
         }
 
 
-class Watcher:
-    """Told how far the cycle is; this one says nothing. The command line has one that draws bars."""
-
-    def stage(self, name: str, total: int) -> None:
-        """A stage begins, with so many items."""
-
-    def step(self) -> None:
-        """One item of the stage is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a cycle works with; tests give their own clock, dice and network."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools(Bench):
+    """The same with the network."""
 
     fetcher: Fetcher
-    workers: Workers
-    channels: Mapping[str, notify.Channel]
-    now: Callable[[], datetime]
-    rng: random.Random
-    watcher: Watcher = field(default_factory=Watcher)
 
 
 def run(
@@ -112,14 +81,14 @@ def run(
         store.feeds.sync(feeds)
         store.ahead.forget(started_at)
         engine.keep_policy(store, context.policy, now=started_at)
-        summary = Summary(store.feeds.start_run(started_at), started_at)
+        summary = Summary(run_id=store.feeds.start_run(started_at), started_at=started_at)
     _poll(store, tools, context, summary, force=force)
     _fetch_and_extract(store, tools, summary)
     _look_again(store, tools, context, summary)
-    _analyse_and_decide(store, tools, context, summary)
+    read_waiting(store, tools, context, summary)
     summary.changes += engine.expire(store, context, now=tools.now())
     summary.changes += engine.reconsider(store, context, now=tools.now())
-    _deliver(store, tools, summary)
+    deliver(store, tools, summary)
     summary.finished_at = tools.now()
     with store.transaction():
         store.feeds.finish_run(summary.run_id, summary.finished_at, summary.as_json())
@@ -193,11 +162,11 @@ def _fetch_and_extract(store: Store, tools: Tools, summary: Summary) -> None:
     pages = store.articles.to_fetch(tools.now())
     for row, got in _in_threads(get, pages, tools.watcher, "fetching articles"):
         if isinstance(got, Exception):
-            _fail(store, tools, summary, row, f"{type(got).__name__}: {got}", lasting=False)
+            fail(store, tools, summary, row, f"{type(got).__name__}: {got}", lasting=False)
             continue
         response, page = got
         if page is None:
-            _fail(
+            fail(
                 store,
                 tools,
                 summary,
@@ -206,7 +175,7 @@ def _fetch_and_extract(store: Store, tools: Tools, summary: Summary) -> None:
                 lasting=response.outcome in ("hard", "gone"),
             )
         elif page.state == "failed":
-            _fail(store, tools, summary, row, page.reason, lasting=False)
+            fail(store, tools, summary, row, page.reason, lasting=False)
         else:
             seen = Source(row["id"], row["url"], tools.now(), response.etag, response.last_modified)
             feed = feeds[row["feed_id"]]
@@ -228,19 +197,6 @@ def _read(tools: Tools, response: Response) -> Extraction:
         now=tools.now(),
     )
     return done.value or Extraction("failed", f"reading the page failed: {done.error}")
-
-
-def _fail(
-    store: Store, tools: Tools, summary: Summary, row: dict[str, Any], reason: str, *, lasting: bool
-) -> None:
-    """lasting: the same request can only fail again (robots.txt, a refused address)."""
-    attempts = row["attempts"] + 1
-    again = None if lasting or attempts >= MAX_ATTEMPTS else tools.now() + FIRST_RETRY * 4 ** (attempts - 1)
-    with store.transaction():
-        store.articles.save_failure(row["id"], reason, next_try_at=again)
-    summary.articles["failed"] += 1
-    summary.errors.append({"url": row["url"], "what": reason})
-    log.warning("article %s: %s", row["url"], reason)
 
 
 def _save_page(
@@ -302,55 +258,6 @@ def _save_look(
 def _cut_short(page: Extraction, article: Article) -> bool:
     """A wall that went up before the rest takes nothing back."""
     return page.reason != "ok" and len(page.text) < len(article.text)
-
-
-# --- analyse, link, decide, gate -----------------------------------------------------------------
-
-
-def _analyse_and_decide(store: Store, tools: Tools, context: engine.Context, summary: Summary) -> None:
-    articles = store.articles.to_analyse()
-    tools.watcher.stage("reading articles", len(articles))
-    # In order of publication: which report came first decides which incident the others join.
-    analyses = tools.workers.map(analyse_article, articles, timeout_s=ANALYSIS_S)
-    for article, done in zip(articles, analyses, strict=True):
-        tools.watcher.step()
-        if done.value is None:
-            _fail_analysis(store, tools, summary, article, done.error)
-            continue
-        recorded = engine.record(store, article, done.value, context, now=tools.now())
-        summary.articles["relevant"] += done.value.relevant
-        summary.opened.update(recorded.opened)
-        summary.updated.update(recorded.updated)
-        summary.changes += recorded.changes
-
-
-def _fail_analysis(
-    store: Store, tools: Tools, summary: Summary, article: Article, error: TaskError | None
-) -> None:
-    """A text that raised would raise again; one that took too long, or whose child died, may have met a
-    machine with too much to do."""
-    row = {"id": article.id, "url": article.url, "attempts": store.articles.attempts(article.id)}
-    lasting = error is None or error.kind == "raised"
-    _fail(store, tools, summary, row, f"analysis failed: {error}", lasting=lasting)
-
-
-# --- notify --------------------------------------------------------------------------------------
-
-
-def _deliver(store: Store, tools: Tools, summary: Summary) -> None:
-    pending = store.notices.pending(tools.now())
-    for channel, attempts, notice, error in notify.deliver(pending, tools.channels):
-        now = tools.now()
-        with store.transaction():
-            if error is None:
-                store.notices.sent(notice, channel, at=now)
-            else:
-                again = notify.next_try_at(attempts, now=now, rng=tools.rng)
-                store.notices.failed(notice, channel, error, next_try_at=again)
-        summary.notices["sent" if error is None else "failed"] += 1
-        if error is not None:
-            summary.errors.append({"channel": channel.split("?")[0], "what": error})
-            log.warning("notice %s to %s: %s", notice.id, channel.split("?")[0], error)
 
 
 def _in_threads(

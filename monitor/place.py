@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor import link
 from monitor.decide import is_fresh, source_of, voices_of
@@ -25,6 +25,10 @@ DOUBTED = ("denied", "negated", "retracted")
 
 Told = Mapping[int, frozenset[tuple[str, str, str]]]
 """By incident, what an article told there before its text changed: (model, type, assertion)."""
+
+
+STILL_NEWS = timedelta(days=14)
+"""An older report opens no dismissed story again; a feed's older entries are not fetched. Guess."""
 
 
 @dataclass(slots=True)
@@ -60,12 +64,12 @@ def place(
         _put_back(store, article, analysis, ids, before, now)
         placed.updated += before
         return placed
-    choices = _choices(store, article, analysis, now)
-    for intent in _intents(article, analysis, choices, now):
+    choices = _choices(store, article, analysis)
+    for intent in _intents(article, analysis, choices):
         findings = [analysis.findings[p] for p in intent.findings]
         incident, reason = intent.incident, intent.reason
         if incident is None:
-            incident, reason = _known(store, article, findings, choices, before, intent, now)
+            incident, reason = _known(store, article, findings, choices, before, intent)
         if incident is None:
             if choices.barred and not _tells_new(store, article, ids, findings):
                 continue  # a person took it out of its incident: that gives it none of its own
@@ -112,11 +116,11 @@ def _put_back(
         )
 
 
-def _choices(store: Store, article: Article, analysis: Analysis, now: datetime) -> _Choices:
+def _choices(store: Store, article: Article, analysis: Analysis) -> _Choices:
     told = link.happenings(article, analysis)
     found = store.incidents.telling(set[link.Clue]().union(*(part.clues for part in told)))
     near = [*link.shortlist(told, found), *store.incidents.copies(article.id, article.origin)]
-    at = article.published_at or now
+    at = article.published_at or article.first_seen_at
     reports = store.incidents.reports(near, since=at - link.WINDOW, until=at + link.WINDOW)
     places = store.handling.places(article.id)
     barred = frozenset(i for i, belongs in places.items() if not belongs)
@@ -130,7 +134,7 @@ def _choices(store: Store, article: Article, analysis: Analysis, now: datetime) 
     )
 
 
-def _intents(article: Article, analysis: Analysis, choices: _Choices, now: datetime) -> list[Link]:
+def _intents(article: Article, analysis: Analysis, choices: _Choices) -> list[Link]:
     """The findings of a maker whose incident a person chose go there; `link` sees to the others."""
     keys = _keys(article, analysis)
     pins: dict[int, list[int]] = {}
@@ -143,7 +147,7 @@ def _intents(article: Article, analysis: Analysis, choices: _Choices, now: datet
             pins.setdefault(pin, []).append(position)
     links = [Link(i, tuple(p), keys, "a person put it here") for i, p in pins.items()]
     others = replace(analysis, findings=tuple(analysis.findings[p] for p in rest))
-    found = link.link_report(article, others, choices.live, seen_at=now)
+    found = link.link_report(article, others, choices.live, seen_at=article.first_seen_at)
     return links + [replace(i, findings=tuple(rest[p] for p in i.findings)) for i in found]
 
 
@@ -164,7 +168,6 @@ def _known(
     choices: _Choices,
     before: Told,
     intent: Link,
-    now: datetime,
 ) -> tuple[int | None, str]:
     """An incident that `link` does not see: the one it was in, or a dismissed one that tells the same."""
     family = family_of(findings[0].model)
@@ -180,7 +183,7 @@ def _known(
     likely = [r for r in choices.dismissed.reports if types <= _types(store, r.incident)]
     part = replace(_EMPTY, findings=tuple(findings))
     for found in link.link_report(
-        article, part, replace(choices.dismissed, reports=tuple(likely)), seen_at=now
+        article, part, replace(choices.dismissed, reports=tuple(likely)), seen_at=article.first_seen_at
     ):
         if found.incident is not None:
             return found.incident, found.reason
@@ -202,11 +205,12 @@ def _tells_new(store: Store, article: Article, ids: Sequence[int], findings: Seq
 
 
 def _reopen(store: Store, incident_id: int, article: Article, now: datetime) -> bool:
-    """Open a dismissed incident again where this report is a voice of its own; else it stays with it in
-    silence."""
+    """Open a dismissed incident again where this report is news and a voice of its own; else it stays with it
+    in silence."""
     incident = store.incidents.get(incident_id)
     voices = voices_of(e for e in incident.evidence if source_of(e) and e.assertion not in DOUBTED)
-    if not any(is_fresh(v) and any(e.article == article.id for e in v) for v in voices):
+    is_news = (article.published_at or article.first_seen_at) > now - STILL_NEWS
+    if not is_news or not any(is_fresh(v) and any(e.article == article.id for e in v) for v in voices):
         store.handling.set_aside(incident_id, [article.id])
         return False
     reason = f"{article.outlet} tells it too, in its own words; what was dismissed does not count"

@@ -221,6 +221,7 @@ class Evidence:
     first_told_at: datetime | None = None
     """When the first of the copies of its text was published, or when the text says that it first was: a new
     date does not make an old text new."""
+    first_seen_at: datetime | None = None
     cites: str | None = None
     """The owner, or else the name, of the outlet whose report it only passes on."""
 

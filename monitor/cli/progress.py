@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from monitor.pipeline import Watcher
+from monitor.reading import Watcher
 
 
 @contextmanager

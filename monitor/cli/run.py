@@ -124,7 +124,14 @@ def cycles(
         watcher(watched) as watch,
     ):
         context = Context(rules, analyser_version(), tuple(channels))
-        tools = pipeline.Tools(fetcher, workers, channels, utc_now, random.Random(), watch)  # noqa: S311
+        tools = pipeline.Tools(
+            fetcher=fetcher,
+            workers=workers,
+            channels=channels,
+            now=utc_now,
+            rng=random.Random(),  # noqa: S311
+            watcher=watch,
+        )
         yield lambda feeds, force: pipeline.run(store, feeds, context, tools, force=force)
 
 

@@ -208,13 +208,41 @@ class Articles(Part):
         self._prefer_own_outlet(holder)
         return False
 
-    def to_analyse(self) -> list[Article]:
-        """Texts that no analyser has read, oldest report first."""
+    def to_analyse(self) -> list[int]:
+        """The articles whose newest text no analyser has read, oldest report first."""
         rows = self._rows(
-            f"""{_ARTICLE} WHERE a.state = 'extracted'
-                ORDER BY coalesce(a.published_at, a.first_seen_at), a.url"""
+            """SELECT id FROM articles WHERE state = 'extracted'
+               ORDER BY coalesce(published_at, first_seen_at), url"""
         )
-        return [_article(row) for row in rows]
+        return [row["id"] for row in rows]
+
+    def to_read_again(self, analyser: str, *, since: datetime | None = None) -> list[int]:
+        """The articles whose newest text others read and this analyser did not, oldest report first; internal
+        evidence is what a person wrote, and no analyser's."""
+        rows = self._rows(
+            """SELECT a.id FROM articles a LEFT JOIN feeds f ON f.id = a.feed_id
+               WHERE a.state IN ('new', 'analysed', 'failed') AND coalesce(f.kind, 'news') <> 'internal'
+                 AND EXISTS (SELECT 1 FROM analyses WHERE revision_id = a.revision_id)
+                 AND NOT EXISTS
+                   (SELECT 1 FROM analyses WHERE revision_id = a.revision_id AND analyser = :analyser)
+                 AND (:since IS NULL OR coalesce(a.published_at, a.first_seen_at) >= :since)
+               ORDER BY coalesce(a.published_at, a.first_seen_at), a.url""",
+            analyser=analyser,
+            since=text_or_none(since),
+        )
+        return [row["id"] for row in rows]
+
+    def told(self, article: int) -> dict[tuple[str, str], set[str]]:
+        """(model, type) to assertions, as the latest analysis of the newest text has them."""
+        told: dict[tuple[str, str], set[str]] = {}
+        for row in self._rows(
+            """SELECT f.model, f.type, f.assertion FROM articles a JOIN findings f ON f.analysis_id =
+                 (SELECT max(id) FROM analyses WHERE revision_id = a.revision_id)
+               WHERE a.id = :article""",
+            article=article,
+        ):
+            told.setdefault((row["model"], row["type"]), set()).add(row["assertion"])
+        return told
 
     def id_of(self, url: str) -> int:
         return int(self._value("SELECT article_id FROM addresses WHERE url = :url", url=url))
@@ -227,7 +255,10 @@ class Articles(Part):
     def save_analysis(self, article: Article, analysis: Analysis, *, at: datetime) -> list[int]:
         """Store an analysis of the newest revision; the findings' ids, in their order."""
         revision = self._value("SELECT revision_id FROM articles WHERE id = :id", id=article.id)
-        self._do("UPDATE articles SET state = 'analysed' WHERE id = :id", id=article.id)
+        # one that is to be fetched again, or failed to be, stays so: its text is only read again
+        self._do(
+            "UPDATE articles SET state = 'analysed' WHERE id = :id AND state = 'extracted'", id=article.id
+        )
         known = self._value(  # an edit may go back to words that were read before
             "SELECT id FROM analyses WHERE revision_id = :revision AND analyser = :analyser",
             revision=revision,

@@ -22,7 +22,7 @@ _EVIDENCE = """
          coalesce(k.set_aside, 0) AS set_aside, n.kind, r.cites,
          (SELECT min(min(b.published_at, coalesce(n.told_at, b.published_at))) FROM revisions q
           JOIN articles b ON b.id = q.article_id AND b.revision_id = q.id
-          WHERE q.origin = r.origin) AS first_told_at
+          WHERE q.origin = r.origin) AS first_told_at, a.first_seen_at
   FROM incident_findings l JOIN findings f ON f.id = l.finding_id
   JOIN analyses n ON n.id = f.analysis_id JOIN revisions r ON r.id = n.revision_id
   JOIN articles a ON a.id = f.article_id LEFT JOIN feeds s ON s.id = a.feed_id
@@ -82,9 +82,12 @@ class Incidents(Part):
         )
         self._summarise(self.get(incident))
 
-    def withdraw(self, article: int, *, at: datetime) -> dict[int, frozenset[tuple[str, str, str]]]:
-        """Take an article's findings out of all incidents, because its text changed; a person sees it in the
-        incident's events. Returns what it told, by incident: (model, type, assertion)."""
+    def withdraw(
+        self, article: int, *, at: datetime, action: str = "report_changed"
+    ) -> dict[int, frozenset[tuple[str, str, str]]]:
+        """Take an article's findings out of all incidents, because its text changed or is read
+        again; a person sees it in the incident's events. Returns what it told, by incident:
+        (model, type, assertion)."""
         told: dict[int, set[tuple[str, str, str]]] = defaultdict(set)
         for row in self._rows(
             """SELECT l.incident_id, f.model, f.type, f.assertion FROM incident_findings l
@@ -98,8 +101,18 @@ class Incidents(Part):
             article=article,
         )
         for incident in told:
-            self.event(incident, at=at, actor="engine", action="report_changed", detail={"article": article})
+            self.event(incident, at=at, actor="engine", action=action, detail={"article": article})
         return {incident: frozenset(pairs) for incident, pairs in told.items()}
+
+    def weights(self, article: int) -> dict[tuple[int, str, str, str], int]:
+        """How grave an article is in its incidents: (incident, model, type, assertion) to severity."""
+        rows = self._rows(
+            """SELECT l.incident_id, f.model, f.type, f.assertion, max(f.severity) AS severity
+               FROM findings f JOIN incident_findings l ON l.finding_id = f.id
+               WHERE f.article_id = :article GROUP BY 1, 2, 3, 4""",
+            article=article,
+        )
+        return {(r["incident_id"], r["model"], r["type"], r["assertion"]): r["severity"] for r in rows}
 
     def detach(self, incident: int, article: int) -> None:
         """The article tells nothing here any more; the incident's events remember that it did."""
@@ -268,6 +281,7 @@ class Incidents(Part):
         ):
             row["published_at"] = time_or_none(row["published_at"])
             row["first_told_at"] = time_or_none(row["first_told_at"])
+            row["first_seen_at"] = from_text(row["first_seen_at"])
             row["set_aside"] = bool(row["set_aside"])
             evidence[row.pop("incident_id")].append(Evidence(**row))
         return [

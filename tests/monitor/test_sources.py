@@ -128,7 +128,9 @@ class World:
         feeds = [
             Feed(o, f"https://{k}.example/rss", "fr", o, o, 2, "news", 600) for k, o in enumerate(OUTLETS)
         ]
-        tools = pipeline.Tools(self, self, {}, lambda: self.now, random.Random(1))  # type: ignore[arg-type]
+        tools = pipeline.Tools(
+            fetcher=self, workers=self, channels={}, now=lambda: self.now, rng=random.Random(1)
+        )  # type: ignore[arg-type]
         pipeline.run(self.store, feeds, self.desk.context, tools)
         return [url for url, _ in self.asked[n:]]
 
