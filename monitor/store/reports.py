@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from monitor.clock import to_text
 from monitor.store.base import Part
+from monitor.store.named_queries import named_queries
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Of a named query."""
+
+    columns: Sequence[str]
+    rows: list[dict[str, Any]]
 
 
 class Reports(Part):
+    def ask(self, name: str, **parameters: str) -> Answer:
+        """Run a named query as it stands; what is not given is empty, and so the query's own default."""
+        query = named_queries()[name]
+        cursor = self._connection.execute(query.sql, dict.fromkeys(query.parameters, "") | parameters)
+        columns = [d[0] for d in cursor.description]
+        return Answer(columns, [dict(zip(columns, row, strict=True)) for row in cursor])
+
     def counts(self) -> dict[str, int]:
         """Rows of the tables that tell how much was seen."""
         tables = (
