@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,20 +41,39 @@ class Item:
     id: str
     article: Article
     gold: dict[str, Any] | None = None
+    where: str = ""
+    """The file and line it stood on."""
 
 
-def read_json_lines(lines: Iterable[str], *, name: str, lang: str | None = None) -> Iterator[Item]:
-    """Items in order. Raises UsageError naming the line that cannot be read."""
+def read_json_lines(
+    lines: Iterable[str],
+    *,
+    name: str,
+    lang: str | None = None,
+    refuse: Callable[[UsageError], None] | None = None,
+) -> Iterator[Item]:
+    """Items in order. Raises UsageError naming the line that cannot be read; with `refuse`, tells it and goes
+    on."""
     for number, line in enumerate(lines, 1):
         if line.strip():
-            where = f"{name}:{number}"
             try:
-                record = json.loads(line)
-            except json.JSONDecodeError as e:
-                raise UsageError(f"{where}: not JSON: {e.msg} at column {e.colno}") from e
-            except (ValueError, RecursionError) as e:
-                raise UsageError(f"{where}: cannot be read: {e}: write a flat object") from e
-            yield from_record(record, where=where, lang=lang)
+                item = _from_line(line, where=f"{name}:{number}", lang=lang)
+            except UsageError as e:
+                if refuse is None:
+                    raise
+                refuse(e)
+            else:
+                yield item
+
+
+def _from_line(line: str, *, where: str, lang: str | None) -> Item:
+    try:
+        record = json.loads(line)
+    except json.JSONDecodeError as e:
+        raise UsageError(f"{where}: not JSON: {e.msg} at column {e.colno}") from e
+    except (ValueError, RecursionError) as e:
+        raise UsageError(f"{where}: cannot be read: {e}: write a flat object") from e
+    return from_record(record, where=where, lang=lang)
 
 
 def from_record(record: Any, *, where: str, lang: str | None = None) -> Item:
@@ -73,7 +92,7 @@ def from_record(record: Any, *, where: str, lang: str | None = None) -> Item:
     if record.get("html") is not None:
         page = _from_html(record["html"].encode(), record.get("url"), where)
     item_id = record.get("id") or record.get("url") or where
-    return Item(item_id, _article(page, record, where=where, lang=lang), record.get("gold"))
+    return Item(item_id, _article(page, record, where=where, lang=lang), record.get("gold"), where)
 
 
 def from_document(body: bytes, *, name: str, lang: str | None = None) -> Item:

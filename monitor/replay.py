@@ -7,19 +7,19 @@ Articles come one by one, and only those that blame a model are kept, so years o
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from monitor import engine, origins
+from monitor import engine
 from monitor.clock import to_text
 from monitor.decide import voices_of
+from monitor.enter import enter, masthead
 from monitor.items import Item
 from monitor.policy import Policy
 from monitor.store import MEMORY, Store
-from monitor.types import Article, CatalogueModel, Entry, Extraction, Feed, Incident
+from monitor.types import Article, CatalogueModel, Feed, Incident
 from nlp.types import Analysis
 
 Analyser = Callable[[Sequence[Article]], Iterable[Analysis]]
@@ -138,25 +138,12 @@ class Rehearsal:
         self.decisions += [_decision(self._store, c) for c in changes]
 
     def _enter(self, article: Article, now: datetime) -> Article:
-        """Store an article as polling and extraction would have."""
-        entry = Entry(article.url, None, article.title, "", None, article.published_at, None, "stream")
-        page = Extraction("ok", "", title=article.title, text=article.text)
-        feed = feed_of(article)
+        feed = masthead(article, "stream")
         with self._store.transaction():
             if feed.id not in self._feeds:
                 self._store.feeds.sync([feed])
                 self._feeds.add(feed.id)
-            self._store.articles.add_entry(feed.id, entry, now=article.first_seen_at)
-            stored = self._store.articles.id_of(article.url)
-            self._store.articles.save_extraction(
-                stored,
-                page,
-                title=article.title,
-                lang=article.lang,
-                text_sha256=article.text_sha256,
-                wire=article.wire or origins.wire_of(article.text, article.outlet),
-                at=now,
-            )
+            stored = enter(self._store, article, feed.id, method="stream", now=now)
         return self._store.articles.get(stored)
 
 
@@ -184,27 +171,11 @@ def stream_events(
     clock = ordered[0].article.published_at if ordered else None
     if clock is None:
         return
-    yield Watched(clock, [feed_of(item.article) for item in ordered])
+    yield Watched(clock, [masthead(item.article, "stream") for item in ordered])
     yield from (Moved(clock, model) for model in catalogue)
     for item, analysis in zip(ordered, analyse([i.article for i in ordered]), strict=True):
         clock = item.article.published_at or clock
         yield Came(clock, item.id, replace(item.article, first_seen_at=clock), analysis)
-
-
-def feed_of(article: Article) -> Feed:
-    """Outlets are told apart by all that is said of them."""
-    told = f"{article.outlet}|{article.owner}|{article.tier}|{article.feed_kind}|{article.lang}"
-    feed_id = hashlib.sha256(told.encode()).hexdigest()[:16]
-    return Feed(
-        id=feed_id,
-        url=f"stream:{feed_id}",
-        lang=article.lang,
-        outlet=article.outlet,
-        owner=article.owner,
-        tier=article.tier,
-        kind=article.feed_kind,
-        interval_s=0,
-    )
 
 
 def _incidents(store: Store, ids: dict[int, str | int]) -> list[dict[str, Any]]:

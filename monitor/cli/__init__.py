@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "analyse": ("analyse", "analyse", "Tag text, HTML or JSON lines; no database, no network."),
     "evaluate": ("analyse", "evaluate", "Score the analyser against a gold file."),
     "replay": ("replay", "replay", "What a policy would have done on a stream of past articles."),
+    "backfill": ("again", "backfill", "Read past articles from JSON lines into the database."),
     "retag": ("again", "retag", "Read stored texts again under the present analyser."),
     "incidents": ("evidence", "incidents", "List, show, confirm, dismiss, merge, correct incidents."),
     "model": ("model", "model", "The models under promotion: add, list, show, promote."),

@@ -1,4 +1,4 @@
-"""`monitor retag`: stored texts under the present analyser."""
+"""`monitor backfill` and `monitor retag`: past articles read in, and stored texts read again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import logging
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -15,14 +15,17 @@ import click
 
 from monitor import config, notify
 from monitor.analyse import analyser_version
-from monitor.cli.options import db_option, json_option, policy_option, print_json
+from monitor.backfill import Backfilled
+from monitor.backfill import backfill as read_in
+from monitor.cli.options import db_option, feeds_option, json_option, policy_option, print_json
 from monitor.cli.progress import watcher
 from monitor.cli.replay import moment
 from monitor.cli.run import PRELOAD, notify_option, only_run
 from monitor.clock import utc_now
 from monitor.engine import Context
-from monitor.errors import FAILED
-from monitor.reading import Bench
+from monitor.errors import FAILED, UsageError
+from monitor.items import Item, read_json_lines
+from monitor.reading import Bench, Tally
 from monitor.retag import Retagged
 from monitor.retag import retag as read_again
 from monitor.store import Store
@@ -51,6 +54,58 @@ def at_work(
 
 
 @click.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE...",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+@notify_option
+@db_option
+@feeds_option
+@policy_option
+@json_option
+def backfill(
+    files: tuple[Path, ...], channels: tuple[str, ...], db: Path, feeds: Path, policy: Path, as_json: bool
+) -> int:
+    """Read past articles from JSON lines as `analyse` takes them, with published_at and outlet, and decide on
+    them in order of publication. Known addresses are left as they are, so it may be given again.
+    Exit 1 where a line cannot be read: all others are in. Exit 75 while a run is at work."""
+    known, tally = config.read_feeds(feeds), Backfilled()
+    with at_work(db, policy, channels, as_json=as_json) as (store, context, bench):
+        read_in(store, known, _items(files, tally), context, bench, tally)
+    told = tally.as_json()
+    if as_json:
+        print_json(told)
+    else:
+        click.echo(", ".join(f"{n} {word}" for word, n in told["articles"].items()))
+        click.echo(
+            f"incidents: {told['incidents']['opened']} opened, {told['incidents']['updated']} updated; "
+            f"{told['holds']['created']} holds"
+        )
+    _tell_errors(tally)
+    if tally.articles["bad"] or tally.articles["failed"]:
+        click.echo("monitor: mend them and give the files again: what is in is left as it is", err=True)
+        return FAILED
+    return 0
+
+
+def _items(files: Iterable[Path], tally: Backfilled) -> Iterator[Item]:
+    for file in files:
+        try:
+            with file.open(encoding="utf-8") as lines:
+                yield from read_json_lines(lines, name=str(file), refuse=tally.refuse)
+        except UnicodeDecodeError as e:
+            tally.refuse(UsageError(f"{file}: not UTF-8: {e}: convert it first"))
+
+
+def _tell_errors(tally: Tally) -> None:
+    for error in tally.errors:
+        click.echo(f"monitor: {': '.join(error.values())}", err=True)
+
+
+@click.command()
 @click.option("--since", callback=moment, metavar="TIME", help="Reports from then on, such as 2025-07-09.")
 @notify_option
 @db_option
@@ -65,7 +120,11 @@ def retag(since: datetime | None, channels: tuple[str, ...], db: Path, policy: P
         print_json(tally.as_json())
     else:
         _tell(tally)
-    return FAILED if tally.articles["failed"] else 0
+    _tell_errors(tally)
+    if tally.articles["failed"]:
+        click.echo("monitor: they stay as they were: run `monitor retag` again", err=True)
+        return FAILED
+    return 0
 
 
 def _tell(tally: Retagged) -> None:
@@ -78,7 +137,3 @@ def _tell(tally: Retagged) -> None:
     click.echo(f"findings asserted otherwise: {findings['asserted_otherwise']}")
     click.echo(f"incidents: {told['incidents']['opened']} opened, {told['incidents']['updated']} updated")
     click.echo(f"holds: {holds['began']} began, {holds['ended']} ended; {holds['reviews']} reviews began")
-    for error in tally.errors:
-        click.echo(f"monitor: {error.get('url') or error.get('channel')}: {error['what']}", err=True)
-    if articles["failed"]:
-        click.echo("monitor: they stay as they were: run `monitor retag` again", err=True)

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from monitor.clock import from_text, text_or_none, time_or_none, to_text
 from monitor.store.base import Part, to_json
@@ -24,6 +24,7 @@ _ARTICLE = """
   FROM articles a JOIN revisions r ON r.id = a.revision_id LEFT JOIN feeds f ON f.id = a.feed_id"""
 
 
+_SAME_PAGE = "the same page as article"
 _COPIES_LOOKED_AT = 50
 """Of the texts that share a band, the first: the copies after them go back to one of these."""
 
@@ -195,7 +196,7 @@ class Articles(Part):
         self._do(
             "UPDATE articles SET state = 'skipped', reason = :reason WHERE id = :article",
             article=article,
-            reason=f"the same page as article {holder}",
+            reason=f"{_SAME_PAGE} {holder}",
         )
         self._do(
             """INSERT INTO sightings (article_id, feed_id, first_seen_at, guid, entry_sha256)
@@ -243,6 +244,18 @@ class Articles(Part):
         ):
             told.setdefault((row["model"], row["type"]), set()).add(row["assertion"])
         return told
+
+    def standing(self, url: str) -> Literal["new", "completed", "known"]:
+        """What a text is for the article at an address: its first sight, what it lacked, or nothing to it."""
+        row = self._row(
+            """SELECT a.reason, EXISTS (SELECT 1 FROM analyses WHERE revision_id = a.revision_id) AS was_read
+               FROM addresses d JOIN articles a ON a.id = d.article_id WHERE d.url = :url""",
+            url=url,
+        )
+        if row is None:
+            return "new"
+        is_same_page = str(row["reason"]).startswith(_SAME_PAGE)
+        return "known" if row["was_read"] or is_same_page else "completed"
 
     def id_of(self, url: str) -> int:
         return int(self._value("SELECT article_id FROM addresses WHERE url = :url", url=url))

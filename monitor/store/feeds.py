@@ -31,11 +31,19 @@ class Feeds(Part):
                 **asdict(feed),
             )
 
+    def keep(self, feed: Feed) -> None:
+        """A row for an outlet that nobody polls."""
+        self._do(
+            """INSERT INTO feeds (id, url, lang, outlet, owner, tier, kind, interval_s, enabled)
+               VALUES (:id, :url, :lang, :outlet, :owner, :tier, :kind, :interval_s, 0)
+               ON CONFLICT DO NOTHING""",
+            **asdict(feed),
+        )
+
     def owners(self) -> dict[str, str]:
-        """The owner of each outlet, those that left feeds.yaml too."""
-        return {
-            row["outlet"]: row["owner"] for row in self._rows("SELECT outlet, owner FROM feeds ORDER BY id")
-        }
+        """The owner of each outlet, those outside feeds.yaml too; what the file says outranks them."""
+        rows = self._rows("SELECT outlet, owner FROM feeds ORDER BY enabled, id")
+        return {row["outlet"]: row["owner"] for row in rows}
 
     def all(self) -> list[Feed]:
         rows = self._rows(f"SELECT {', '.join(_MASTHEAD)} FROM feeds WHERE enabled = 1 ORDER BY id")
