@@ -37,6 +37,12 @@ def keys_of(title: str, paragraphs: Iterable[str]) -> frozenset[str]:
     return frozenset(list(dict.fromkeys(told))[:MOST])
 
 
+def own_names(surfaces: Iterable[str]) -> frozenset[str]:
+    """The keys that the names of the models make: they tell which model it is about, not what happened."""
+    words = {word for surface in surfaces for word in re.findall(r"[\w’.-]+", surface)}
+    return frozenset({_fold(w) for w in words} | {re.sub(r"\D", "", w) for w in words})
+
+
 def rarity(n_incidents: int) -> float:
     """What a shared key is worth, by how many incidents of the maker tell it. Set on gold events."""
     for most, worth in ((8, 0.75), (16, 0.5), (32, 0.25)):

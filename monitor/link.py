@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.keys import keys_of, rarity
+from monitor.keys import keys_of, own_names, rarity
 from monitor.types import Article, Link, LinkedReport
 from nlp.names import family_of
 from nlp.types import Analysis, Finding
@@ -36,6 +36,8 @@ witnesses of their own, are what corroboration is."""
 SHORTLIST = 40
 """Reports that a part is compared with. A type alone brings the newest of its kind, so this is generous."""
 
+SOON = 5
+"""Days in which a happening is news; later, the same version makes the news for something else."""
 STORY = 3
 """Families that one story may be about: a report of more is a round-up. Set on gold events."""
 
@@ -62,6 +64,8 @@ class Told:
     models: frozenset[str]
     types: frozenset[str]
     keys: frozenset[str]
+    names: frozenset[str] = frozenset()
+    """Those of its keys that the models' own names make."""
 
     @property
     def maker(self) -> str:
@@ -89,6 +93,7 @@ def happenings(article: Article, analysis: Analysis) -> list[Told]:
     families: dict[str, list[int]] = {}
     for position, finding in enumerate(analysis.findings):
         families.setdefault(family_of(finding.model), []).append(position)
+    names = own_names({m.surface for m in analysis.mentions})
     return [
         Told(
             tuple(positions),
@@ -96,6 +101,7 @@ def happenings(article: Article, analysis: Analysis) -> list[Told]:
             frozenset(analysis.findings[p].model for p in positions),
             frozenset(analysis.findings[p].type for p in positions),
             _keys(article, analysis, family, alone=len(families) <= STORY),
+            names,
         )
         for family, positions in families.items()
     ]
@@ -182,9 +188,10 @@ class _Comparison:
         if same_text and part.family == report.family:
             return 9.0, f"near-copy of a report in {report.outlet}"
         types = part.types & report.types
-        shared = {key: self._worth(part.maker, key) for key in part.keys & report.keys}
         days = abs((self.at - report.at) / timedelta(days=1))
-        score = _type_score(len(types)) + min(3.0, sum(shared.values())) + _time_score(days)
+        shared = {key: self._worth(part.maker, key) for key in part.keys & report.keys}
+        score = _type_score(len(types)) + _time_score(days)
+        score += min(3.0, _worth_together(shared, part.names, days))
         distance = 1.5 * (part.family != report.family) + _subject_distance(part, report)
         score -= distance
         talkative = min(len(part.keys), len(report.keys)) >= TELLING
@@ -201,6 +208,13 @@ class _Comparison:
 
     def _worth(self, maker: str, key: str) -> float:
         return rarity(len({incident for incident, _ in self.candidates.found.get((maker, key), ())}))
+
+
+def _worth_together(shared: Mapping[str, float], names: frozenset[str], days: float) -> float:
+    """The words of one name are one sign once the days of the news are over."""
+    of_names = [worth for key, worth in shared.items() if key in names]
+    rest = sum(worth for key, worth in shared.items() if key not in names)
+    return rest + (sum(of_names) if days <= SOON else max(of_names, default=0.0))
 
 
 def _type_score(n_shared: int) -> float:
@@ -244,7 +258,7 @@ def _joined(links: Iterable[Link]) -> list[Link]:
 
 
 def _time_score(days: float) -> float:
-    if days <= 5:
+    if days <= SOON:
         return 1.0
     return 0.5 if days <= 10 else -0.5
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -195,3 +196,14 @@ def test_the_shortlist_prefers_rare_names_and_is_bounded() -> None:
     assert places[0] == (7, 7)  # of the type, and with the rare name
     assert len(places) == SHORTLIST
     assert rarity(1) > rarity(10) > rarity(len(common)) == 0
+
+
+def test_the_name_of_a_version_is_one_sign_once_the_news_is_old() -> None:
+    """What it did in spring and whom it copied in summer share "Opus" and "4.6", and are two stories."""
+    there = linked(models=frozenset({"xai/grok-4.6"}), keys=frozenset({"opus", "46"}))
+    text, surface = "It was about Opus 4.6 that they wrote.", "Opus 4.6"
+    mention = Mention(text.index(surface), 0, surface, "xai/grok-4.6", "xai/grok", "xai")
+    for day, expected in ((1, 1), (20, None)):
+        subject, findings = told(text, finding("xai/grok-4.6"), **days(day))
+        said = replace(analysis(*findings), mentions=(mention,))
+        assert [link.incident for link in links(subject, said, there)] == [expected]
