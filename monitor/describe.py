@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,9 +12,14 @@ from monitor.clock import text_or_none
 from monitor.decide import is_fresh, source_of, voices_of
 from monitor.errors import UsageError
 from monitor.store import Store
-from monitor.types import Evidence
+from monitor.types import Evidence, Hold, Incident
+from nlp.vocabulary import Lang
 
 _LANGS = {"fr": "French", "en": "English"}
+_LANGUES = {"fr": "français", "en": "anglais"}
+_ASSERTIONS = {"asserted": "affirmé", "alleged": "allégué", "potential": "redouté", "denied": "démenti",
+               "negated": "infirmé", "retracted": "rétracté"}  # fmt: skip
+_STATUTS = {"open": "ouvert", "confirmed": "confirmé", "dismissed": "écarté", "merged": "fusionné"}
 
 
 def describe(store: Store, incident_id: int) -> dict[str, Any]:
@@ -62,8 +67,27 @@ def _piece(e: Any) -> dict[str, Any]:
     return {**gate.evidence_record(e), "source": source_of(e), "set_aside": e.set_aside}
 
 
-def sentence(shown: dict[str, Any]) -> str:
+def summary_of(
+    head: dict[str, Any], incident: Incident, articles: Sequence[dict[str, Any]], holds: Iterable[Hold]
+) -> dict[str, Any]:
+    """What `sentence` tells, out of what a page has read anyway."""
+    voices = voices_of(incident.evidence)
+    return {
+        **head,
+        "types": ",".join(head["types"]),
+        "n_voices": sum(is_fresh(v) and any(map(source_of, v)) for v in voices),
+        "n_articles": len(articles),
+        "langs": ",".join(sorted({a["lang"] for a in articles})),
+        "holds": [{"model": h.model, "effect": h.effect, "state": h.state} for h in holds],
+    }
+
+
+def sentence(shown: dict[str, Any], lang: Lang = "en") -> str:
     """`xai/grok: hate (asserted, severity 4), told by 2 independent voices in 3 articles, …; open.`"""
+    return _en(shown) if lang == "en" else _fr(shown)
+
+
+def _en(shown: dict[str, Any]) -> str:
     head = f"{shown['subject']}: {(shown['types'] or 'nothing').replace(',', ', ').replace('_', ' ')}"
     if shown["merged_into"] is not None:
         return f"{head}; merged into incident {shown['merged_into']}."
@@ -74,11 +98,43 @@ def sentence(shown: dict[str, Any]) -> str:
     )
     first, last = shown["first_reported_at"], shown["last_reported_at"]
     days = f", {first[:10]}" + (f" to {last[:10]}" if last[:10] != first[:10] else "") if first else ""
-    paused = sorted({h["model"] for h in shown["holds"] if _is_live(h) and h["effect"] == "pause"})
+    paused = _paused(shown)
     held = f"; it holds {', '.join(paused)}" if paused else ""
     return (
         f"{head} ({shown['assertion']}, severity {shown['severity']}), {told}{days}; {shown['status']}{held}."
     )
+
+
+def _fr(shown: dict[str, Any]) -> str:
+    from nlp import taxonomy
+
+    known: Mapping[str, taxonomy.TypeInfo] = taxonomy.load()  # type: ignore[assignment]
+    types = [t for t in (shown["types"] or "").split(",") if t]
+    named = ", ".join(known[t].name["fr"].lower() if t in known else t for t in types)
+    head = f"{shown['subject']} : {named or 'rien'}"
+    if shown["merged_into"] is not None:
+        return f"{head} ; fusionné dans l’incident {shown['merged_into']}."
+    langs = " et ".join(_LANGUES.get(x, x) for x in sorted((shown["langs"] or "").split(",")) if x)
+    told = (
+        f"selon {_compte(shown['n_voices'], 'voix indépendante', 'voix indépendantes')} dans "
+        f"{_compte(shown['n_articles'], 'article', 'articles')}{', en ' + langs if langs else ''}"
+    )
+    first, last = shown["first_reported_at"], shown["last_reported_at"]
+    days = ""
+    if first:
+        days = f", du {first[:10]} au {last[:10]}" if last[:10] != first[:10] else f", le {first[:10]}"
+    paused = _paused(shown)
+    held = f" ; il retient {', '.join(paused)}" if paused else ""
+    said, status = _ASSERTIONS[shown["assertion"]], _STATUTS[shown["status"]]
+    return f"{head} ({said}, gravité {shown['severity']}), {told}{days} ; {status}{held}."
+
+
+def _paused(shown: dict[str, Any]) -> list[str]:
+    return sorted({h["model"] for h in shown["holds"] if _is_live(h) and h["effect"] == "pause"})
+
+
+def _compte(n: int, one: str, more: str) -> str:
+    return f"{n} {one if n < 2 else more}"
 
 
 def markdown(shown: dict[str, Any]) -> str:

@@ -23,8 +23,7 @@ def undo(
     Pauses that the act made or let grow stay: the machine never loosens, and `still_held` names them.
     """
     with store.transaction():
-        desk.known(store, incident_id)
-        last = last_act(store, incident_id)
+        last = undoable(store, incident_id)
         if last["action"] in STATUS_AFTER:
             _status(store, incident_id, last, actor, reason, now)
             touched = [incident_id]
@@ -32,7 +31,7 @@ def undo(
             _detached(store, incident_id, last["detail"])
             touched = [incident_id]
         else:
-            touched = _paired(store, incident_id, last)
+            touched = _paired(store, last)
         for each in touched:
             event = last_act(store, each)
             detail = {"event": event["id"], "action": event["action"]}
@@ -46,6 +45,19 @@ def undo(
             changes=tuple(c for a in acts for c in a.changes),
             still_held=tuple({h.key: h for a in acts for h in a.still_held}.values()),
         )
+
+
+def undoable(store: Store, incident_id: int) -> dict[str, Any]:
+    """The act that `undo` would take back. Raises UsageError saying why it cannot."""
+    desk.known(store, incident_id)
+    last = last_act(store, incident_id)
+    if last["action"] in STATUS_AFTER:
+        _must_be_as_left(store, incident_id, last)
+    elif last["action"] == "detached":
+        _must_be_loose(store, incident_id, last["detail"])
+    else:
+        _must_be_the_last_of_both(store, incident_id, last)
+    return last
 
 
 def last_act(store: Store, incident_id: int) -> dict[str, Any]:
@@ -64,15 +76,19 @@ def last_act(store: Store, incident_id: int) -> dict[str, Any]:
     raise UsageError(f"incident {incident_id}: nobody did anything that could be undone")
 
 
-def _status(
-    store: Store, incident_id: int, act: dict[str, Any], actor: str, reason: str, now: datetime
-) -> None:
-    detail, now_is = act["detail"], store.incidents.get(incident_id).status
+def _must_be_as_left(store: Store, incident_id: int, act: dict[str, Any]) -> None:
+    now_is = store.incidents.get(incident_id).status
     if now_is != STATUS_AFTER[act["action"]]:
         raise UsageError(
             f"incident {incident_id} was {act['action']} by {act['actor']}, and is {now_is} since: "
             "a new report opened it again; dismiss or confirm it anew"
         )
+
+
+def _status(
+    store: Store, incident_id: int, act: dict[str, Any], actor: str, reason: str, now: datetime
+) -> None:
+    detail = act["detail"]
     store.incidents.set_status(incident_id, detail["before"])
     if act["action"] == "dismissed":
         store.handling.count_again(incident_id, detail["aside"])
@@ -83,19 +99,21 @@ def _status(
         desk.stand_again(store, detail["holds"], "confirmed", actor, reason, now)
 
 
-def _detached(store: Store, incident_id: int, detail: dict[str, Any]) -> None:
+def _must_be_loose(store: Store, incident_id: int, detail: dict[str, Any]) -> None:
     article, unlinked = detail["article"], detail["unlinked"]
     if not store.handling.are_loose_and_current(unlinked["findings"]):
         raise UsageError(
             f"article {article} was read again or went elsewhere since: it cannot come back to incident "
             f"{incident_id} as it was"
         )
-    store.handling.relink(incident_id, unlinked)
-    store.handling.forget_place(article, incident_id)
 
 
-def _paired(store: Store, incident_id: int, act: dict[str, Any]) -> list[int]:
-    """A merge or a split, seen from either side; the two incidents."""
+def _detached(store: Store, incident_id: int, detail: dict[str, Any]) -> None:
+    store.handling.relink(incident_id, detail["unlinked"])
+    store.handling.forget_place(detail["article"], incident_id)
+
+
+def _must_be_the_last_of_both(store: Store, incident_id: int, act: dict[str, Any]) -> None:
     detail = act["detail"]
     source, target = detail["from"], detail["into"]
     other = target if incident_id == source else source
@@ -105,7 +123,6 @@ def _paired(store: Store, incident_id: int, act: dict[str, Any]) -> list[int]:
         raise UsageError(
             f"incident {other} was {theirs['action']} by {theirs['actor']} since: undo that first"
         )
-    articles = [link["article_id"] for link in detail["moved"]["links"]]
     if act["action"] in ("split", "split_off"):
         made = theirs if other == target else act
         n_since = store.handling.n_linked_after(target, made["id"])
@@ -114,6 +131,13 @@ def _paired(store: Store, incident_id: int, act: dict[str, Any]) -> list[int]:
                 f"incident {target} took {n_since} report{'s' if n_since > 1 else ''} since: "
                 f"merge it into incident {source} instead"
             )
+
+
+def _paired(store: Store, act: dict[str, Any]) -> list[int]:
+    """A merge or a split, seen from either side; the two incidents."""
+    detail = act["detail"]
+    source, target = detail["from"], detail["into"]
+    articles = [link["article_id"] for link in detail["moved"]["links"]]
     store.handling.move_back(source, target, detail["moved"])
     for article in articles:
         store.handling.forget_place(article, target)

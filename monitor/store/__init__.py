@@ -24,6 +24,7 @@ from monitor.store.gate import Gate
 from monitor.store.handling import Handling
 from monitor.store.incidents import Incidents
 from monitor.store.notices import Notices
+from monitor.store.pages_incident import IncidentPage
 from monitor.store.pages_queue import Queue
 from monitor.store.past import Past
 from monitor.store.reports import Reports
@@ -56,6 +57,7 @@ class Store:
         self.sources = Sources(connection, tables)
         self.ahead = Ahead(connection, tables)
         self.accounts = Accounts(connection, tables)
+        self.incident_page = IncidentPage(connection, tables)
         self.queue = Queue(connection, tables)
 
     @classmethod

@@ -15,9 +15,13 @@ from starlette.responses import HTMLResponse
 
 from monitor.accounts import Caller, Role, has_role
 from monitor.clock import to_text
+from monitor.describe import sentence
+from monitor.people import is_same
 from monitor.web.caller import now
 from monitor.web.forms import form_token, keep_seed
 from monitor.web.language import COOKIE, LANGUAGES, language_of, text, texts
+from monitor.web.machine import machine
+from monitor.web.words import is_web_address, rule_words, type_name
 
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (("nav.home", "/", "viewer"),)
 """Text, address, and who sees it; in the order shown."""
@@ -35,6 +39,12 @@ def environment() -> Environment:
     )
     made.filters["when"] = when
     made.globals["asset"] = asset
+    made.filters["type_name"] = type_name
+    made.filters["machine"] = machine
+    made.filters["rule_words"] = rule_words
+    made.filters["sentence"] = sentence
+    made.tests["web_address"] = is_web_address
+    made.tests["same_person"] = is_same
     return made
 
 
