@@ -71,11 +71,10 @@ def summary_of(
     head: dict[str, Any], incident: Incident, articles: Sequence[dict[str, Any]], holds: Iterable[Hold]
 ) -> dict[str, Any]:
     """What `sentence` tells, out of what a page has read anyway."""
-    voices = voices_of(incident.evidence)
     return {
         **head,
         "types": ",".join(head["types"]),
-        "n_voices": sum(is_fresh(v) and any(map(source_of, v)) for v in voices),
+        "n_voices": n_heard(voices_of(incident.evidence)),
         "n_articles": len(articles),
         "langs": ",".join(sorted({a["lang"] for a in articles})),
         "holds": [{"model": h.model, "effect": h.effect, "state": h.state} for h in holds],

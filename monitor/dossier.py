@@ -8,11 +8,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from monitor import decide, gate, keys
-from monitor.clock import to_text
+from monitor import chronicle, decide, gate
 from monitor.decide import Standing
 from monitor.describe import summary_of
 from monitor.errors import UsageError
+from monitor.neighbours import Neighbour, neighbours
 from monitor.people import ENGINE, Request
 from monitor.policy import Policy, Rule
 from monitor.quoting import Paragraph, Piece, paragraphs
@@ -21,13 +21,12 @@ from monitor.types import CatalogueModel, Evidence, Hold, Incident
 from nlp.versions import family_of
 
 PAGE = 50
-"""Reports on one page, and lines of a timeline or a history before the rest is folded."""
-NEIGHBOURS = 8
+"""Reports on one page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One finding of a report. standing: whether it counts for the rule in question; None without a rule."""
+    """One finding of a report. standing: whether it counts for the rule in question; None without one."""
 
     evidence: Evidence
     standing: Standing | None
@@ -35,7 +34,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """An article with what it tells, and the paragraphs that tell it; their quotes are positions in `told`."""
+    """An article with what it tells, and the paragraphs that tell it; quotes are positions in `told`."""
 
     article: dict[str, Any]
     told: tuple[Told, ...]
@@ -91,15 +90,6 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbour:
-    """An incident like this one. shared: the names and numbers that both tell, rarest first."""
-
-    head: dict[str, Any]
-    shared: tuple[str, ...]
-    same_type: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Dossier:
     head: dict[str, Any]
     summary: dict[str, Any]
@@ -123,6 +113,8 @@ class Dossier:
     """Where a merged incident's evidence is now."""
     models: tuple[str, ...] = field(default=())
     """What its findings blame."""
+    title_lang: str | None = None
+    """Of the report that its title is from; None where that is gone."""
 
 
 def read(
@@ -165,13 +157,14 @@ def read(
         page=at_page,
         pages=n_pages,
         moves=_moves(store, incident, holds, policy, now),
-        timeline=tuple(_timeline(articles, events, holds)),
-        history=tuple(_history(store, events, holds)),
-        neighbours=tuple(_neighbours(store, incident, head, own_ids)),
+        timeline=tuple(chronicle.timeline(articles, events, holds)),
+        history=tuple(chronicle.history(store, events, holds)),
+        neighbours=tuple(neighbours(store, incident, head, own_ids)),
         corrections=tuple(store.incident_page.corrections_of(e.text_sha256 for e in incident.evidence)),
         absorbed=tuple(i for i in own_ids if i != incident_id),
         into=store.incident_page.head(into) if into is not None else None,
         models=tuple(dict.fromkeys(e.model for e in incident.evidence)),
+        title_lang=next((a["lang"] for a in articles if a["title"] == head["title"]), None),
     )
 
 
@@ -336,101 +329,3 @@ def _rule_of(store: Store, hold: Hold, policy: Policy | None) -> Rule | None:
     text = store.incident_page.policy_of(hold.key)
     then = _parsed(text) if text else policy
     return next((r for r in then.rules if r.id == hold.rule), None) if then else None
-
-
-# --- what happened -------------------------------------------------------------------------------
-
-
-def _timeline(
-    articles: Sequence[dict[str, Any]], events: Iterable[dict[str, Any]], holds: Iterable[Hold]
-) -> list[dict[str, Any]]:
-    """Reports, events and holds in order; the reports of a day are one line where there are many."""
-    lines = _days(articles) if len(articles) > PAGE else [_printed(a) for a in articles]
-    lines += [
-        {"at": e["at"], "what": "event", **_told_of(e)} for e in events if e["action"] not in ("linked", "noted")
-    ]
-    for hold in holds:
-        lines.append({"at": to_text(hold.created_at), "what": "hold", "hold": hold})
-        if hold.ended_at is not None:
-            lines.append({"at": to_text(hold.ended_at), "what": "hold_ended", "hold": hold})
-    return sorted(lines, key=lambda line: line["at"])
-
-
-def _printed(a: dict[str, Any]) -> dict[str, Any]:
-    return {"at": a["published_at"] or a["first_seen_at"], "what": "report", "article": a}
-
-
-def _days(articles: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    days: dict[str, list[dict[str, Any]]] = {}
-    for a in articles:
-        days.setdefault((a["published_at"] or a["first_seen_at"])[:10], []).append(a)
-    return [{**_printed(day[0]), "what": "reports", "n": len(day)} for day in days.values()]
-
-
-def _told_of(event: dict[str, Any]) -> dict[str, Any]:
-    """An event without what only `undo` needs."""
-    detail = event["detail"]
-    about = {k: detail.get(k) for k in ("article", "from", "into", "fault", "source", "url")}
-    return {
-        "actor": event["actor"],
-        "action": f"incident.{event['action']}",
-        "about": about,
-        "reason": detail.get("reason") or "",
-        "hold": None,
-        "undone": detail.get("action", ""),
-    }
-
-
-def _history(store: Store, events: Iterable[dict[str, Any]], holds: Iterable[Hold]) -> list[dict[str, Any]]:
-    """Everything, newest first: its events, and what the audit has of its holds and their moves."""
-    by_key = {h.key: h for h in holds}
-    lines = [{"at": e["at"], "order": (0, e["id"]), "seq": None, **_told_of(e)} for e in events]
-    for row in store.incident_page.audited(by_key):
-        lines.append(
-            {
-                "at": row["at"],
-                "order": (1, row["seq"]),
-                "seq": row["seq"],
-                "actor": row["actor"],
-                "action": row["action"],
-                "about": dict.fromkeys(("article", "from", "into", "fault", "source", "url")),
-                "reason": row["reason"],
-                "undone": "",
-                "hold": by_key[row["object"]],
-            }
-        )
-    return sorted(lines, key=lambda line: (line["at"], line["order"]), reverse=True)
-
-
-# --- incidents like it ---------------------------------------------------------------------------
-
-
-def _neighbours(
-    store: Store, incident: Incident, head: dict[str, Any], own_ids: Iterable[int]
-) -> list[Neighbour]:
-    """By the names and numbers that both tell, rare ones before common ones, and by family and type."""
-    maker = head["maker"]
-    alike = {f"{incident.family} {type_}" for type_ in incident.types}
-    told = store.incident_page.own_keys(incident.id)
-    found = store.incidents.telling([(maker, key) for key in (*told, *alike)])
-    worth: dict[int, float] = {}
-    shared: dict[int, list[tuple[float, str]]] = {}
-    same_type: set[int] = set()
-    for (_, key), places in found.items():
-        others = {i for i, _ in places} - set(own_ids)
-        value = 0.5 if key in alike else keys.rarity(len(others) + 1)
-        for other in others:
-            worth[other] = worth.get(other, 0.0) + value
-            if key in alike:
-                same_type.add(other)
-            elif value:
-                shared.setdefault(other, []).append((-value, key))
-    near = {i: w for i, w in worth.items() if i in same_type or w >= 1.0}
-    heads = {h["id"]: h for h in store.incident_page.heads(near)}
-    best = sorted(heads, key=lambda i: heads[i]["last_reported_at"] or "", reverse=True)
-    best.sort(key=lambda i: -near[i])
-    return [
-        Neighbour(heads[i], tuple(key for _, key in sorted(shared.get(i, ()))[:6]), i in same_type)
-        for i in best[:NEIGHBOURS]
-    ]
-

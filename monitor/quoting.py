@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 AROUND = 360
@@ -76,5 +77,5 @@ def _pieces(text: str, window: _Window, spans: dict[int, tuple[int, int]]) -> tu
     edges: Any = sorted({window.begin, window.end, *(edge for span in here.values() for edge in span)})
     return tuple(
         Piece(text[a:b], tuple(i for i, (s, e) in here.items() if s <= a and b <= e))
-        for a, b in zip(edges, edges[1:], strict=False)
+        for a, b in pairwise(edges)
     )

@@ -62,7 +62,11 @@ def _does(rule: Rule) -> str:
         return f"Demande à une personne d’examiner {moves}" + (
             "" if rule.action == "review" else ", au lieu de les mettre en pause,"
         )
-    ends = "jusqu’à ce qu’une personne décide" if rule.ttl is None else f"pour {duration(rule.ttl)}, sauf décision"
+    ends = (
+        "jusqu’à ce qu’une personne décide"
+        if rule.ttl is None
+        else f"pour {duration(rule.ttl)}, sauf décision,"
+    )
     return f"Met en pause {moves} {ends}"
 
 
@@ -82,7 +86,9 @@ def _report(rule: Rule) -> str:
     )
     grave = f" de gravité {when.min_severity} ou plus" if when.min_severity > 1 else ""
     told = (
-        f" ({_any(_TOLD[a] for a in ASSERTIONS if a in when.assertions)})" if when.assertions is not None else ""
+        f" ({_any(_TOLD[a] for a in ASSERTIONS if a in when.assertions)})"
+        if when.assertions is not None
+        else ""
     )
     whom = "du modèle ou de toute sa famille" if rule.scope == "subject" else "d’une autre version du modèle"
     verb = "rapportent" if rule.min_origins > 1 else "rapporte"

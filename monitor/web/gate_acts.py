@@ -103,5 +103,3 @@ def _endpoint(name: str, do: Do, acting: Acting) -> Callable[..., Response]:
         return acting(request, name, form, do)
 
     return endpoint
-
-

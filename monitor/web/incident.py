@@ -23,8 +23,8 @@ from monitor.web import incident_acts as acts
 from monitor.web.access import Analyst, Viewer
 from monitor.web.caller import now
 from monitor.web.database import database
-from monitor.web.gate_acts import Job, add_gate_acts, door
 from monitor.web.gate_acts import Do as DoAtTheGate
+from monitor.web.gate_acts import Job, add_gate_acts, door
 from monitor.web.language import language_of, text
 from monitor.web.pages import render
 from monitor.web.typed import Form, Refused, Typed, asked
@@ -116,7 +116,11 @@ def _finding(shown: dossier.Dossier, form: Form) -> dict[str, Any]:
     wanted = form.get("article"), form.get("of_model"), form.get("of_type")
     told = (t.evidence for v in shown.voices for r in v.reports for t in r.told)
     found = next((e for e in told if (str(e.article), e.model, e.type) == wanted), None)
-    return {"assertion": found.assertion, "severity": found.severity} if found else {"assertion": "", "severity": ""}
+    return (
+        {"assertion": found.assertion, "severity": found.severity}
+        if found
+        else {"assertion": "", "severity": ""}
+    )
 
 
 def _form_for_evidence(request: Request, form: Form, refusal: Refusal | None = None) -> Response:

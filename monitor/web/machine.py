@@ -62,9 +62,11 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
     (r"([a-z_]+(?: and [a-z_]+)*) about (.+?): (\d+) independent origins? \((.+)\); rule (\S+)",
      lambda m: f"{' et '.join(_type(t) for t in m[1].split(' and '))} à propos de "
                f"{m[2].replace(', of one family with ', ', de la même famille que ')} : {m[3]} "
-               f"{'origines indépendantes' if m[3] != '1' else 'origine indépendante'} ({m[4]}) ; règle {m[5]}"),
+               f"{'origine indépendante' if m[3] == '1' else 'origines indépendantes'} ({m[4]}) ; "
+               f"règle {m[5]}"),
     (r"(.+) changed or withdrew its report: decide again on (\S+) \((.+)\)",
-     lambda m: f"{m[1]} a changé ou retiré son article : décider de nouveau sur {m[2]} ({french(m[3]) or m[3]})"),
+     lambda m: f"{m[1]} a changé ou retiré son article : décider de nouveau sur {m[2]} "
+               f"({french(m[3]) or m[3]})"),
     (r"nobody confirmed it in time", "personne ne l’a confirmée à temps"),
     (r"by rule (\S+)", r"par la règle \1"),
 )  # fmt: skip

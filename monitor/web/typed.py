@@ -15,7 +15,7 @@ from monitor.plain import storable
 LONGEST = 4000
 
 
-class Refused(UsageError):
+class Refused(UsageError):  # noqa: N818  # not a fault of ours: what a person is told
     """What the form itself finds wrong: a key of the texts, so that it is told in the reader's language."""
 
     def __init__(self, key: str, **values: object) -> None:

@@ -1,21 +1,20 @@
-"""Words and addresses for templates: names of types in the reader's language, links only where they lead out."""
+"""Words and addresses for templates: types and rules in the reader's language, links that may be followed."""
 
 from __future__ import annotations
 
 from monitor import sentences, sentences_fr
 from monitor.policy import Rule
 from nlp import taxonomy
-from nlp.vocabulary import Lang
+from nlp.vocabulary import TYPES, Lang
 
 
 def type_name(type_: str, lang: Lang) -> str:
     """`Hate and extremism`; an unknown type stays as it is."""
-    info = {str(k): v for k, v in taxonomy.load().items()}.get(type_)
-    return info.name[lang] if info else type_
+    return taxonomy.load()[type_].name[lang] if type_ in TYPES else type_
 
 
 def rule_words(rule: Rule, lang: Lang) -> str:
-    return (sentences if lang == "en" else sentences_fr).rule_sentence(rule)
+    return sentences.rule_sentence(rule) if lang == "en" else sentences_fr.rule_sentence(rule)
 
 
 def is_web_address(url: object) -> bool:
