@@ -144,10 +144,8 @@ def test_hostile_words_stay_words(filled: Desk, signed: Signed) -> None:
         assert "&lt;script&gt;alert(1)" in page
         assert "{{7*7}}" in page
         for found in re.finditer("[^<>]*\u202e", page):  # in an element of its own, whose end ends it
-            before = page[: found.start()].rpartition("<")[2]
-            assert before.startswith(
-                ("bdi", "title", "option", "textarea", "mark", "/mark", "p>", "input", "h1")
-            ), before
+            tag = page[: found.start()].rpartition("<")[2].strip("/>")  # empty: in an attribute
+            assert tag.split(" ")[0] in ("", "bdi", "title", "option", "textarea", "mark", "p"), tag
 
 
 def test_many_reports_come_in_pages(filled: Desk, signed: Signed) -> None:
