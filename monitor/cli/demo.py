@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import shutil
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 from ruamel.yaml import YAML
 
 from monitor import config, newsroom
+from monitor.accounts import Role
 from monitor.cli.admin import load_catalogue
 from monitor.cli.options import plain
 from monitor.cli.run import cycles, one_line
 from monitor.clock import to_text, utc_now
 from monitor.decide import voices_of
+from monitor.desk import accounts as desk
 from monitor.fetch import Limits
 from monitor.store import Store
 from monitor.types import Evidence, Hold, Incident
@@ -31,6 +35,8 @@ FILES = (
     "policy.yaml",
     "catalogue.yaml",
 )
+PEOPLE: dict[str, Role] = {"ada": "owner", "grace": "approver"}
+"""Who signs in to the demo's desk: two, since some acts take two people."""
 
 
 @click.command()
@@ -42,7 +48,14 @@ FILES = (
     show_default=True,
     help="Where the demo's files go; those of an earlier demo are replaced.",
 )
-def demo(folder: Path) -> int:
+@click.option("--serve", "serving", is_flag=True, help="Then open the desk on what it found, until Ctrl-C.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="For --serve; by default one that is free.",
+)
+def demo(folder: Path, serving: bool, port: int) -> int:
     """Run the pipeline on the embedded newsroom, three cycles as its stories grow; show what it paused."""
     logging.basicConfig(level=logging.ERROR)
     folder.mkdir(parents=True, exist_ok=True)
@@ -72,7 +85,29 @@ def demo(folder: Path) -> int:
                 room.advance()
     with Store.read(db) as store:
         show(store, run_ids[0], folder)
+    if serving:
+        open_desk(db, policy, port)
     return 0
+
+
+def open_desk(db: Path, policy: Path, port: int) -> None:
+    """Pages on loopback for the people invented for it, whose passwords are told once."""
+    from monitor.cli.serve import listen_and_answer
+    from monitor.web.settings import Settings
+
+    _heading("The desk (Ctrl-C ends it)")
+    for name, password in invite(db, now=utc_now()).items():
+        click.echo(f"  {name}, {PEOPLE[name]}: {password}")
+    listen_and_answer("127.0.0.1", port, db, Settings(policy))
+
+
+def invite(db: Path, *, now: datetime) -> dict[str, str]:
+    """An account for each of PEOPLE, and its password."""
+    passwords = {name: secrets.token_urlsafe(12) for name in PEOPLE}
+    with Store.open(db) as store:
+        for name, role in PEOPLE.items():
+            desk.add(store, name, role, passwords[name], actor="demo", reason="to try the desk", now=now)
+    return passwords
 
 
 def write_policy(path: Path) -> None:
@@ -170,6 +205,7 @@ def _show_next(store: Store, folder: Path) -> None:
     db = f"--db {folder}/monitor.db"
     listed = store.incidents.listed(limit=1)
     incident = listed[0]["incident_id"] if listed else 1
+    click.echo(f"  monitor demo --dir {folder} --serve      # the same again, then the desk in a browser")
     click.echo(f"  monitor incidents show {incident} {db}")
     click.echo(f"  monitor gate check xai/grok-4 {db} --policy {folder}/policy.yaml")
     click.echo(f'  sqlite3 {folder}/monitor.db "SELECT model, decision, rule, reason FROM v_gate"')  # noqa: S608

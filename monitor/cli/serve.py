@@ -76,10 +76,11 @@ def serve(
         click.echo("monitor: nobody can sign in yet: monitor user add NAME --role owner", err=True)
     if not (behind or _is_loopback(host)):
         click.echo("monitor: passwords travel in the clear: put a TLS proxy in front, --behind it", err=True)
-    _run(host, port, db, Settings(policy, open_reads, behind, user_header))
+    listen_and_answer(host, port, db, Settings(policy, open_reads, behind, user_header))
 
 
-def _run(host: str, port: int, db: Path, settings: Settings) -> None:
+def listen_and_answer(host: str, port: int, db: Path, settings: Settings) -> None:
+    """Prints the address, and answers until told to stop."""
     import uvicorn
 
     from monitor.web.app import create_app

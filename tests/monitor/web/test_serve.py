@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -14,8 +15,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from monitor import passwords
 from monitor.cli import cli
+from monitor.cli.demo import open_desk
 from monitor.cli.serve import _is_loopback, _listening
+from monitor.store import Store
+from monitor.web.settings import Settings
 
 
 def test_it_says_where_it_is_answers_and_stops_when_told(db: Path) -> None:
@@ -78,3 +83,20 @@ def test_answers_are_sent_at_once() -> None:
     """asyncio turns Nagle's waiting off only for sockets that say they are TCP."""
     with _listening("127.0.0.1", 0) as listening:
         assert listening.proto == socket.IPPROTO_TCP
+
+
+def test_the_demo_opens_the_desk_for_people_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[object] = []
+    monkeypatch.setattr("monitor.cli.serve.listen_and_answer", lambda *asked: served.extend(asked))
+    db, policy = tmp_path / "monitor.db", tmp_path / "policy.yaml"
+    Store.open(db, create=True).close()
+    open_desk(db, policy, 0)
+    assert served == ["127.0.0.1", 0, db, Settings(policy)]
+    told = dict(re.findall(r"(\w+, \w+): (\S{16})$", capsys.readouterr().out, re.MULTILINE))
+    assert list(told) == ["ada, owner", "grace, approver"]
+    assert len(set(told.values())) == 2
+    with Store.read(db) as store:
+        for account in store.accounts.accounts():
+            assert passwords.verify(account.password, told[f"{account.name}, {account.role}"])
