@@ -24,7 +24,9 @@ from monitor.store.gate import Gate
 from monitor.store.handling import Handling
 from monitor.store.incidents import Incidents
 from monitor.store.notices import Notices
+from monitor.store.pages_feeds import FeedsPage
 from monitor.store.pages_incident import IncidentPage
+from monitor.store.pages_models import ModelPages
 from monitor.store.pages_queue import Queue
 from monitor.store.past import Past
 from monitor.store.reports import Reports
@@ -59,6 +61,8 @@ class Store:
         self.accounts = Accounts(connection, tables)
         self.incident_page = IncidentPage(connection, tables)
         self.queue = Queue(connection, tables)
+        self.feeds_page = FeedsPage(connection, tables)
+        self.model_pages = ModelPages(connection, tables)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:

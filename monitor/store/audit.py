@@ -3,16 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from monitor.clock import to_text
+from monitor.clock import text_or_none, to_text
 from monitor.store.base import Part, to_json
 
 _FIELDS = ("seq", "at", "actor", "action", "object", "before", "after", "reason", "previous")
 GENESIS = "0" * 64
 EMPTY = f"0:{GENESIS}"
 """The head of an audit without rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which rows of the audit; None: any. object: how it begins. until: not itself."""
+
+    actor: str | None = None
+    action: str | None = None
+    object: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class Audit(Part):
@@ -60,10 +72,51 @@ class Audit(Part):
         """Newest first."""
         return self._rows("SELECT * FROM audit ORDER BY seq DESC LIMIT :limit", limit=limit or -1)
 
+    def found(self, wanted: Wanted, *, before: int | None = None, limit: int) -> list[dict[str, Any]]:
+        """The rows that fit, newest first; `before`: only those older than the row of that seq.
+
+        Which they are is read from the indexes alone: the rows themselves are long.
+        """
+        tests = {
+            "actor = :actor": wanted.actor,
+            "action = :action": wanted.action,
+            "object >= :object AND object < :object || char(1114111)": wanted.object,
+            "at >= :since": text_or_none(wanted.since),
+            "at < :until": text_or_none(wanted.until),
+            "seq < :before": before,
+        }
+        where = " AND ".join(test for test, value in tests.items() if value is not None) or "1"
+        # The plus keeps SQLite from walking back row by row until it comes to that time.
+        order = "+seq" if wanted.since or wanted.until else "seq"
+        chosen = f"SELECT seq FROM audit WHERE {where} ORDER BY {order} DESC LIMIT :limit"
+        return self._rows(
+            f"SELECT * FROM audit WHERE seq IN ({chosen}) ORDER BY seq DESC",
+            actor=wanted.actor,
+            action=wanted.action,
+            object=wanted.object,
+            since=text_or_none(wanted.since),
+            until=text_or_none(wanted.until),
+            before=before,
+            limit=limit,
+        )
+
+    def distinct(self, column: Literal["actor", "action"]) -> list[str]:
+        """The values of a column, in order: one step in its index for each, however many rows there are."""
+        return [
+            row["value"]
+            for row in self._rows(
+                f"""WITH RECURSIVE found(value) AS (
+                      SELECT min({column}) FROM audit
+                      UNION ALL SELECT (SELECT min({column}) FROM audit WHERE {column} > value) FROM found
+                      WHERE value IS NOT NULL)
+                    SELECT value FROM found WHERE value IS NOT NULL"""
+            )
+        ]
+
     def faults(self) -> list[str]:
         """What is wrong with the chain, row by row; empty where every row is as it was written."""
         faults, previous, expected = [], GENESIS, 1
-        for row in self._rows("SELECT * FROM audit ORDER BY seq"):
+        for row in self._each("SELECT * FROM audit ORDER BY seq"):
             if row["seq"] != expected:
                 faults.append(f"rows {expected} to {row['seq'] - 1} are missing")
             elif row["previous"] != previous:

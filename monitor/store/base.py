@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,9 +21,14 @@ class Part:
         self._tables = tables
 
     def _rows(self, sql: str, **parameters: Any) -> list[dict[str, Any]]:
+        return list(self._each(sql, **parameters))
+
+    def _each(self, sql: str, **parameters: Any) -> Iterator[dict[str, Any]]:
+        """The rows one by one, where there are too many to hold at once."""
         cursor = self._connection.execute(sql, parameters)
         names = [d[0] for d in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        for row in cursor:
+            yield dict(zip(names, row, strict=True))
 
     def _row(self, sql: str, **parameters: Any) -> dict[str, Any] | None:
         return next(iter(self._rows(sql, **parameters)), None)

@@ -83,7 +83,7 @@ class Gate(Part):
             model=model,
             live=live_only,
         )
-        return [_hold(row) for row in rows]
+        return [hold_of(row) for row in rows]
 
     def holds_of(self, incidents: Iterable[int]) -> list[Hold]:
         """Every hold made for these incidents, live and ended, in the order of `holds`."""
@@ -92,7 +92,7 @@ class Gate(Part):
                ORDER BY effect <> 'pause', created_at, model, incident_id, rule""",
             incidents=to_json(list(incidents)),
         )
-        return [_hold(row) for row in rows]
+        return [hold_of(row) for row in rows]
 
     def is_paused(self, model: str) -> bool:
         """Whether any live hold pauses it."""
@@ -111,16 +111,16 @@ class Gate(Part):
                ORDER BY expires_at, created_at, model, incident_id, rule""",
             until=to_text(until),
         )
-        return [_hold(row) for row in rows]
+        return [hold_of(row) for row in rows]
 
     def hold(self, key: str) -> Hold | None:
         row = self._row("SELECT * FROM holds WHERE key = :key", key=key)
-        return _hold(row) if row else None
+        return hold_of(row) if row else None
 
     def holds_like(self, prefix: str) -> list[Hold]:
         """The holds whose key starts so; people type a few characters."""
         return [
-            _hold(row)
+            hold_of(row)
             for row in self._rows("SELECT * FROM holds WHERE substr(key, 1, length(:p)) = :p", p=prefix)
         ]
 
@@ -356,7 +356,7 @@ def _request(row: dict[str, Any]) -> Request:
     return Request(**{**row, **times, "marked_false": bool(row["marked_false"])})
 
 
-def _hold(row: dict[str, Any]) -> Hold:
+def hold_of(row: dict[str, Any]) -> Hold:
     stages: list[Stage] = json.loads(row["stages"])
     return Hold(
         key=row["key"],

@@ -12,13 +12,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.clock import utc_now
-from monitor.web import errors, home, incident, signin
+from monitor.web import audit, errors, feeds, home, incident, signin
 from monitor.web.access import without_door
 from monitor.web.database import Database
 from monitor.web.security import Forwarded, Strict
 from monitor.web.settings import Settings
 
-ROUTERS = (home.router, signin.router, incident.router)
+ROUTERS = (home.router, signin.router, incident.router, feeds.router, audit.router)
 LARGEST_BODY = 1_000_000
 
 

@@ -23,7 +23,11 @@ from monitor.web.language import COOKIE, LANGUAGES, language_of, text, texts
 from monitor.web.machine import machine
 from monitor.web.words import is_web_address, rule_words, type_name
 
-NAVIGATION: tuple[tuple[str, str, Role], ...] = (("nav.home", "/", "viewer"),)
+NAVIGATION: tuple[tuple[str, str, Role], ...] = (
+    ("nav.home", "/", "viewer"),
+    ("nav.feeds", "/feeds", "viewer"),
+    ("nav.audit", "/audit", "viewer"),
+)
 """Text, address, and who sees it; in the order shown."""
 _YEAR_S = 365 * 24 * 3600
 
