@@ -21,13 +21,30 @@ from monitor.store import Store
     default="overview",
 )
 @click.argument("incident_id", type=ROW_ID, metavar="[INCIDENT]", required=False)
-@click.option("--format", "form", type=click.Choice(("md", "json")), default="md", help="Of an incident.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("md", "html", "json")),
+    default="md",
+    show_default=True,
+    help="Of an incident; html is its page in one file, to be sent or printed.",
+)
+@click.option(
+    "--lang", type=click.Choice(("en", "fr")), default="en", show_default=True, help="Of that page."
+)
 @click.option("--days", type=click.IntRange(1, 3650), default=30, show_default=True)
 @click.option("--limit", type=ROWS, default=500, show_default=True, help="Of pages not read, the newest.")
 @db_option
 @json_option
 def report(
-    name: str, incident_id: int | None, form: str, days: int, limit: int, db: Path, as_json: bool
+    name: str,
+    incident_id: int | None,
+    form: str,
+    lang: Any,
+    days: int,
+    limit: int,
+    db: Path,
+    as_json: bool,
 ) -> None:
     """Tables for people: overview (families in the news), daily (v_daily), failures (pages not read),
     onboarding (days of each model in each stage, beside the median and the press); or one incident as a
@@ -35,7 +52,7 @@ def report(
     if (name == "incident") != (incident_id is not None):
         raise click.UsageError("write `monitor report incident 7`, or the name of a table alone")
     if incident_id is not None:
-        _incident(incident_id, db, as_json=as_json or form == "json")
+        _incident(incident_id, db, "json" if as_json else form, lang)
         return
     with Store.read(db) as store:
         rows = {
@@ -52,12 +69,17 @@ def report(
         )
 
 
-def _incident(incident_id: int, db: Path, *, as_json: bool) -> None:
+def _incident(incident_id: int, db: Path, form: str, lang: Any) -> None:
     from monitor.describe import describe, markdown
 
     with Store.read(db) as store:
+        if form == "html":
+            from monitor.web.incident_file import incident_file
+
+            click.echo(plain(incident_file(store, incident_id, lang, now=utc_now())), nl=False)
+            return
         shown = describe(store, incident_id)
-    if as_json:
+    if form == "json":
         print_json(shown)
     else:
         click.echo(plain(markdown(shown)), nl=False)

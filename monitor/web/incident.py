@@ -11,7 +11,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from monitor import dossier
 from monitor.desk import evidence
@@ -25,6 +25,7 @@ from monitor.web.caller import now
 from monitor.web.database import database
 from monitor.web.gate_acts import Do as DoAtTheGate
 from monitor.web.gate_acts import Job, add_gate_acts, door
+from monitor.web.incident_file import incident_file
 from monitor.web.language import language_of, text
 from monitor.web.pages import render
 from monitor.web.typed import Form, Refused, Typed, asked
@@ -81,6 +82,15 @@ def corrections(request: Request, caller: Analyst) -> Response:
 @router.get("/incidents/{number:int}")
 def incident(request: Request, caller: Viewer, number: int) -> Response:
     return _page(request, number, asked(request))
+
+
+@router.get("/incidents/{number:int}/report.html")
+def report(request: Request, caller: Viewer, number: int) -> Response:
+    with database(request).reading() as store:
+        _known(store, number)
+        content = incident_file(store, number, language_of(request), now=now(request))
+    named = {"Content-Disposition": f'attachment; filename="incident-{number}.html"'}
+    return HTMLResponse(content, headers=named)
 
 
 def _page(request: Request, number: int, form: Form, refusal: Refusal | None = None) -> Response:

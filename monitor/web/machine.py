@@ -1,4 +1,5 @@
-"""What the machine wrote down in English, said in French: why a report was linked, does not count, holds.
+"""What is kept or refused in English, said in French: why a report was linked, does not count or holds,
+and why an act was not done.
 
 The reasons are kept in English, whoever reads them later; what no pattern knows is shown as it was written.
 """
@@ -15,6 +16,7 @@ _ASSERTIONS = {
     "asserted": "affirmé", "alleged": "allégué", "potential": "redouté", "denied": "démenti",
     "negated": "dit non advenu", "retracted": "retiré",
 }  # fmt: skip
+_STATUSES = {"open": "ouvert", "confirmed": "confirmé", "dismissed": "écarté", "merged": "fusionné"}
 _KINDS = {"satire": "satire", "opinion": "opinion", "retrospective": "rétrospective"}
 _FEEDS = {"satire": "satire", "vendor": "fournisseur", "aggregator": "agrégateur"}
 _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
@@ -69,6 +71,48 @@ _PATTERNS: tuple[tuple[str, str | Callable[[re.Match[str]], str]], ...] = (
                f"({french(m[3]) or m[3]})"),
     (r"nobody confirmed it in time", "personne ne l’a confirmée à temps"),
     (r"by rule (\S+)", r"par la règle \1"),
+    # why an act was not done (monitor.desk), as far as pages meet it
+    (r"incident \d+: nobody did anything that could be undone", "personne n’a rien fait qui puisse l’être"),
+    (r"incident (\d+): (.+)'s last act, (\w+), cannot be undone; a correction is corrected again",
+     r"incident \1 : le dernier acte de \2 (\3) ne peut être annulé ; une correction se corrige à nouveau"),
+    (r"incident (\d+) was (\w+) by (.+), and is (\w+) since: a new report opened it again; .+",
+     r"incident \1 : un nouvel article l’a rouvert depuis l’acte de \3 ; jugez-le à nouveau"),
+    (r"incident (\d+) was (\w+) by (.+) since: undo that first",
+     r"l’incident \1 a changé depuis par \3 : annulez cela d’abord"),
+    (r"incident (\d+) took (\d+) reports? since: merge it into incident (\d+) instead",
+     r"l’incident \1 a reçu \2 articles depuis : fusionnez-le plutôt dans l’incident \3"),
+    (r"article (\d+) was read again or went elsewhere since: .+",
+     r"l’article \1 a été relu ou placé ailleurs depuis : il ne peut revenir tel quel"),
+    (r"there is no incident (\d+): .+", r"il n’y a pas d’incident \1"),
+    (r"incident (\d+) is already (\w+)", lambda m: f"l’incident {m[1]} est déjà {_STATUSES.get(m[2], m[2])}"),
+    (r"incident (\d+) is dismissed: reopen it first", r"l’incident \1 est écarté : rouvrez-le d’abord"),
+    (r"incident (\d+) was merged into incident (\d+): name that one",
+     r"l’incident \1 a été fusionné dans l’incident \2 : nommez celui-là"),
+    (r"incident (\d+) cannot be merged into itself: name two",
+     r"l’incident \1 ne se fusionne pas avec lui-même : nommez-en deux"),
+    (r"incident (\d+) is about (\S+), and (\d+) is about (\S+): an incident is about one maker",
+     r"l’incident \1 parle de \2, le \3 de \4 : un incident ne parle que d’un fournisseur"),
+    (r"incident (\d+) is not about (\S+): name another",
+     r"l’incident \1 ne parle pas de \2 : nommez-en un autre"),
+    (r"these are all reports of incident (\d+): leave at least one there",
+     r"ce sont tous les articles de l’incident \1 : laissez-en au moins un"),
+    (r"it is the only report of incident (\d+): dismiss the incident instead",
+     r"c’est le seul article de l’incident \1 : écartez plutôt l’incident"),
+    (r"incident (\d+): no finding to change: .+", r"incident \1 : rien à changer dans ce constat"),
+    (r"(.+) asked for this at (\S+): a second person is needed, by (\S+)",
+     r"\1 l’a demandé le \2 : il faut une seconde personne, avant le \3"),
+    (r"(.+) made hold (\S+): two other people release it",
+     r"\1 a posé la retenue \2 : deux autres personnes la lèvent"),
+    (r"an override lasts 1 to 72 hours, not (\d+): .+", r"une dérogation dure de 1 à 72 heures, non \1"),
+    (r"no live hold begins with .+", "cette retenue est finie"),
+    (r"(\S+) → (\S+) is rejected already: .+", r"\1 → \2 est déjà rejeté"),
+    (r"(\S+) → (\S+) is not rejected: .+", r"\1 → \2 n’est pas rejeté"),
+    (r"no override of (\S+) → (\S+) is in force: .+", r"aucune dérogation n’est en vigueur pour \1 → \2"),
+    (r"'(.+)' is not a model id: .+",
+     r"« \1 » n’est pas un identifiant de modèle : écrivez par exemple xai/grok-4"),
+    (r"--at is ahead of the clock: say when it was found", "la date est en avance sur l’horloge"),
+    (r"what is (\w+) opens no incident: name one with --incident",
+     "un tel constat n’ouvre pas d’incident : donnez le numéro d’un incident"),
 )  # fmt: skip
 _COMPILED = tuple((re.compile(pattern, re.DOTALL), said) for pattern, said in _PATTERNS)
 LONGEST = 2000

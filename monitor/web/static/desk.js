@@ -28,6 +28,7 @@ document.addEventListener("keydown", (event) => {
     const target = row?.querySelector(`[data-key="${CSS.escape(event.key)}"]`) ?? press(event.key);
     if (!target) return;
     target.matches("input, textarea, select") ? target.focus() : target.click();
+    if (target.parentElement.open) target.parentElement.querySelector(":is(input:not([type=hidden]), select, textarea)")?.focus();
   }
   event.preventDefault();
 });

@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
 
+from monitor.cli import cli
 from monitor.store import Store
 from tests.monitor.make import NOW, analysis, article, finding
 from tests.monitor.test_engine import Desk, reports
@@ -202,6 +204,22 @@ def test_similar_incidents_are_shown_with_what_they_share(filled: Desk, signed: 
     page = told(analyst.get("/incidents/1").text)
     assert "same kind of harm" in page
     assert 'href="/incidents/1?act=merge&amp;into=2#acts"' in analyst.get("/incidents/1").text
+
+
+def test_the_same_as_one_file_without_script(filled: Desk, signed: Signed, db: Path) -> None:
+    two_voices(filled)
+    quote = "Grok a fait l’éloge d’Hitler"
+    for lang, words in (("en", "What it holds"), ("fr", "Ce qu’il retient")):
+        printed = CliRunner().invoke(
+            cli, ["report", "incident", "1", "--format", "html", "--lang", lang, "--db", str(db)]
+        )
+        assert (printed.exit_code, printed.output.count("<style>")) == (0, 1)
+        assert f"<mark>{quote}</mark>" in printed.output
+        assert words in printed.output
+        assert not re.search(r"<script|<form|<input|<button|<link|href=\"/", printed.output)
+    sent = signed("viewer").get("/incidents/1/report.html")
+    assert 'filename="incident-1.html"' in sent.headers["content-disposition"]
+    assert "What it holds" in sent.text
 
 
 # --- acts ----------------------------------------------------------------------------------------
