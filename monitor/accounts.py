@@ -18,6 +18,7 @@ SCOPES: dict[str, Role] = {
     "holds:read": "viewer",
     "holds:write": "analyst",
     "overrides:write": "approver",
+    "rejections:write": "approver",
     "audit:read": "viewer",
     "metrics:read": "viewer",
     "sql:read": "viewer",

@@ -329,13 +329,19 @@ def check(
         return answer("paused", f"{live[0].reason}{more}")
     if catalogue is None:
         return answer("unknown", f"{model} is not in the catalogue: monitor model add {model} --stage STAGE")
-    fresh = data_age is not None and -CLOCK_SKEW <= data_age <= stale_after
-    if not fresh and on_stale.get(wanted, "allow" if wanted in ENDS else "hold") == "hold":
+    if (
+        not is_fresh(data_age, stale_after)
+        and on_stale.get(wanted, "allow" if wanted in ENDS else "hold") == "hold"
+    ):
         seen = (
             "no feed has answered yet" if data_age is None else f"no feed has answered for {_hours(data_age)}"
         )
         return answer("unknown", f"{seen}: monitor run")
     return answer("allow", "no live hold")
+
+
+def is_fresh(data_age: timedelta | None, stale_after: timedelta) -> bool:
+    return data_age is not None and -CLOCK_SKEW <= data_age <= stale_after
 
 
 def decision_json(decision: Decision, policy_sha256: str | None) -> dict[str, Any]:

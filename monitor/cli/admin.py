@@ -6,7 +6,6 @@ import importlib.util
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from datetime import timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,8 @@ from monitor.cli.options import (
 from monitor.clock import text_or_none, utc_now
 from monitor.errors import FAILED, MonitorError
 from monitor.store import Store
+from monitor.store.feeds import SILENT_AFTER
 
-SILENT_AFTER = timedelta(days=3)
 MIN_FREE_BYTES = 200_000_000
 
 
@@ -124,11 +123,7 @@ def _database_findings(store: Store) -> Iterator[tuple[bool, str, str]]:
     yield not faults, "audit chain", "; ".join(faults[:3]) or "unbroken"
     last_ok_at = store.feeds.last_ok_at()
     yield last_ok_at is not None, "last answer of a feed", text_or_none(last_ok_at) or "never: monitor run"
-    silent = [
-        row["feed_id"]
-        for row in store.feeds.health()
-        if row["last_ok_at"] is None or row["last_ok_at"] < (text_or_none(now - SILENT_AFTER) or "")
-    ]
+    silent = store.feeds.silent(now=now)
     yield not silent, f"feeds silent for {SILENT_AFTER.days} days", ", ".join(silent) or "none"
     given_up = store.notices.given_up()
     yield not given_up, "undelivered notices", "; ".join(str(n["last_error"]) for n in given_up[:3]) or "none"

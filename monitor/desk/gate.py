@@ -6,15 +6,16 @@ Imports nothing heavy, because pipelines wait for `ask`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from monitor import gate, people
 from monitor.clock import from_text
-from monitor.errors import UsageError
+from monitor.errors import ConfigError, UsageError
 from monitor.people import Request
 from monitor.store import Store
 from monitor.types import CatalogueModel, Decision, Hold
@@ -40,36 +41,79 @@ class Agreed:
     waits: Request | None
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Which policy the gate is asked under, and what it says of old data."""
+
+    policy_sha256: str
+    stale_after: timedelta
+    on_stale: Mapping[str, str]
+
+
 def ask(
     store: Store, model: str, stage: Stage | None, policy: Path, *, now: datetime
 ) -> tuple[Decision, str]:
     """The gate's decision, and the hash of the policy it was asked under."""
-    text = policy.read_bytes() if policy.exists() else b""
-    policy_sha256 = hashlib.sha256(text).hexdigest()
-    staleness = store.gate.staleness(policy_sha256) or _read_staleness(policy)
+    under = terms(store, policy)
+    return ask_under(store, model, stage, under, now=now), under.policy_sha256
+
+
+def ask_under(store: Store, model: str, stage: Stage | None, under: Terms, *, now: datetime) -> Decision:
+    """The same for who asks about many models at once."""
     catalogue = store.gate.model(model)
     wanted = stage or (catalogue.target if catalogue else None) or "general_availability"
-    last_ok_at = store.feeds.last_ok_at()
-    decision = gate.check(
+    return gate.check(
         model,
         stage,
         catalogue=catalogue,
         holds=store.gate.holds(model, live_only=True),
         override=store.gate.override(model, wanted, now=now),
         rejection=store.gate.rejection(model, wanted),
-        data_age=None if last_ok_at is None else now - last_ok_at,
-        stale_after=timedelta(seconds=staleness["stale_after_s"]),
-        on_stale=staleness["on_stale"],
+        data_age=data_age(store, now=now),
+        stale_after=under.stale_after,
+        on_stale=under.on_stale,
         now=now,
     )
-    return decision, policy_sha256
 
 
-def _read_staleness(policy: Path) -> dict[str, Any]:
-    """For a policy no run has used yet: read the file itself, which is slower."""
+def data_age(store: Store, *, now: datetime) -> timedelta | None:
+    """Since any feed last answered; None where none ever did."""
+    last_ok_at = store.feeds.last_ok_at()
+    return None if last_ok_at is None else now - last_ok_at
+
+
+def terms(store: Store, policy: Path) -> Terms:
+    """The file is read again only where it changed: a server asks all the time."""
+    policy_sha256 = _sha256(policy, _state(policy))
+    staleness = store.gate.staleness(policy_sha256) or _read_staleness(policy, policy_sha256)
+    if isinstance(staleness, ConfigError):
+        raise staleness
+    return Terms(policy_sha256, timedelta(seconds=staleness["stale_after_s"]), staleness["on_stale"])
+
+
+def _state(policy: Path) -> tuple[int, int, int] | None:
+    """Another one after every change; None where there is no file."""
+    try:
+        found = policy.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
+
+@lru_cache(maxsize=8)
+def _sha256(policy: Path, state: object) -> str:
+    return hashlib.sha256(b"" if state is None else policy.read_bytes()).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _read_staleness(policy: Path, _sha256: str) -> dict[str, Any] | ConfigError:
+    """For a policy no run has used yet: read the file itself, which is slower. Its faults are kept too."""
     from monitor.config import read_policy
 
-    read = read_policy(policy)
+    try:
+        read = read_policy(policy)
+    except ConfigError as e:
+        return e
     return {"stale_after_s": int(read.stale_after.total_seconds()), "on_stale": dict(read.on_stale)}
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Self
 from monitor.errors import BusyError, StoreError
 from monitor.store.accounts import Accounts
 from monitor.store.ahead import Ahead
+from monitor.store.api import Api
 from monitor.store.articles import Articles
 from monitor.store.audit import Audit
 from monitor.store.feeds import Feeds
@@ -47,6 +48,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, tables: Database | None, path: Path = MEMORY) -> None:
         self.connection = connection
         self._path = path
+        self._is_acting = False
         self.feeds = Feeds(connection, tables)
         self.articles = Articles(connection, tables)
         self.incidents = Incidents(connection, tables)
@@ -63,6 +65,7 @@ class Store:
         self.queue = Queue(connection, tables)
         self.feeds_page = FeedsPage(connection, tables)
         self.model_pages = ModelPages(connection, tables)
+        self.api = Api(connection, tables)
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
@@ -101,11 +104,18 @@ class Store:
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
-        """All or nothing. Takes the write lock at once, so that it cannot fail half-way for being busy."""
+        """All or nothing. Takes the write lock at once, so that it cannot fail half-way for being busy.
+
+        One within another is part of it, so that whoever looks first may act on what they saw.
+        """
+        if self._is_acting:
+            yield
+            return
         try:
             self.connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as e:
             raise explained(e, self._path) from e
+        self._is_acting = True
         try:
             yield
             self.connection.execute("COMMIT")
@@ -113,6 +123,8 @@ class Store:
             if self.connection.in_transaction:  # a full disk may have ended it already
                 self.connection.execute("ROLLBACK")
             raise
+        finally:
+            self._is_acting = False
 
     def close(self) -> None:
         self.connection.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from monitor.clock import text_or_none, time_or_none, to_text
@@ -13,6 +13,8 @@ from monitor.store.base import Part, to_json
 from monitor.types import Feed, FeedState, FeedUpdate, Response
 
 _MASTHEAD = ("id", "url", "lang", "outlet", "owner", "tier", "kind", "interval_s")
+SILENT_AFTER = timedelta(days=3)
+"""Guess, unmeasured: longer than a weekend without news, shorter than anybody would miss."""
 
 
 class Feeds(Part):
@@ -104,6 +106,14 @@ class Feeds(Part):
     def last_ok_at(self) -> datetime | None:
         """When any feed last answered: how old what we know is."""
         return time_or_none(self._value("SELECT max(last_ok_at) FROM feeds WHERE enabled = 1"))
+
+    def silent(self, *, now: datetime) -> list[str]:
+        """The feeds that have not answered for long."""
+        rows = self._rows(
+            """SELECT id FROM feeds WHERE enabled = 1 AND coalesce(last_ok_at, '') < :since ORDER BY id""",
+            since=to_text(now - SILENT_AFTER),
+        )
+        return [row["id"] for row in rows]
 
     def health(self) -> list[dict[str, Any]]:
         return self._rows(

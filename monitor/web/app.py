@@ -6,24 +6,39 @@ from collections.abc import Callable
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.clock import utc_now
-from monitor.web import audit, errors, feeds, home, incident, signin
+from monitor.web import api, audit, errors, feeds, home, incident, signin
 from monitor.web.access import without_door
 from monitor.web.database import Database
+from monitor.web.limits import Limited, Limits
+from monitor.web.meters import Meters, Timed
+from monitor.web.openapi import describe
 from monitor.web.security import Forwarded, Strict
 from monitor.web.settings import Settings
 
-ROUTERS = (home.router, signin.router, incident.router, feeds.router, audit.router)
+ROUTERS = (
+    home.router,
+    signin.router,
+    incident.router,
+    feeds.router,
+    audit.router,
+    *api.ROUTERS,
+)
 LARGEST_BODY = 1_000_000
 
 
 class Desk(FastAPI):
     """FastAPI with our headers around everything, answers to our own bugs too."""
+
+    def openapi(self) -> dict[str, Any]:
+        self.openapi_schema = self.openapi_schema or describe(self)
+        return self.openapi_schema
 
     def build_middleware_stack(self) -> ASGIApp:
         return Forwarded(Strict(super().build_middleware_stack()), self.state.settings)
@@ -40,6 +55,9 @@ def create_app(db: Path, settings: Settings | None = None, *, now: Callable[[], 
         max_body_size=LARGEST_BODY,
     )
     app.state.database, app.state.settings, app.state.now = Database(db), settings or Settings(), now
+    app.state.meters, app.state.limits = Meters(app.state), Limits()
+    app.add_middleware(Limited, limits=app.state.limits)
+    app.add_middleware(Timed, meters=app.state.meters)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)

@@ -15,7 +15,7 @@ from monitor.clock import time_or_none
 from monitor.desk.accounts import sha256
 from monitor.errors import BusyError
 from monitor.store import Store
-from monitor.web.database import Database, database
+from monitor.web.database import database
 from monitor.web.settings import Settings, contains
 
 SEEN_EVERY = timedelta(minutes=5)
@@ -63,7 +63,7 @@ def _by_token(request: HTTPConnection) -> Caller | None:
     if row is None:
         return None
     if _is_old(time_or_none(row["used_at"]), at):
-        _note(database(request), lambda s: s.accounts.use_token(row["id"], at=at))
+        _keep(request, lambda s: s.accounts.use_token(row["id"], at=at))
     return Caller(row["account"], row["role"], "token", frozenset(json.loads(row["scopes"])))
 
 
@@ -77,7 +77,7 @@ def _by_session(request: HTTPConnection) -> Caller | None:
     if session is None or not rules.session_is_live(session.created_at, session.seen_at, now=at):
         return None
     if _is_old(session.seen_at, at):
-        _note(database(request), lambda s: s.accounts.see_session(hashed, at=at))
+        _keep(request, lambda s: s.accounts.see_session(hashed, at=at))
     return Caller(session.account, session.role, "session")
 
 
@@ -98,7 +98,14 @@ def _is_old(at: datetime | None, now: datetime) -> bool:
     return at is None or now - at >= SEEN_EVERY
 
 
-def _note(to: Database, write: Callable[[Store], None]) -> None:
-    """Keep a last use. Another process may be writing: that is no reason to refuse the request."""
-    with contextlib.suppress(BusyError), to.writing() as store, store.transaction():
-        write(store)
+def _keep(request: HTTPConnection, write: Callable[[Store], None]) -> None:
+    """A last use, for the door to write in a thread: it may have to wait for its turn.
+
+    Another process may be writing for long: that is no reason to refuse the request.
+    """
+
+    def last_use() -> None:
+        with contextlib.suppress(BusyError), database(request).writing() as store, store.transaction():
+            write(store)
+
+    request.state.last_use = last_use

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from monitor.errors import BusyError, MonitorError, UsageError
+from monitor.plain import storable
 from monitor.web.pages import render
 
 _log = logging.getLogger("monitor.web")
@@ -40,7 +41,7 @@ def install(app: FastAPI) -> None:
 
 def told(request: Request, status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
     if is_for_machines(request):
-        return problem(status, detail, headers)
+        return problem(status, detail, headers, instance=request.url.path)
     more = "" if detail == HTTPStatus(status).phrase else detail  # the heading says it, in the language
     answer = render(request, "error.html", status=status, code=status, detail=more)
     answer.headers.update(headers or {})
@@ -58,8 +59,13 @@ def _http(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    faults = [f"{'.'.join(str(p) for p in e['loc'][1:])}: {e['msg']}" for e in error.errors()]
-    return told(request, HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(faults))
+    return told(request, HTTPStatus.UNPROCESSABLE_ENTITY, faults(error))
+
+
+def faults(error: RequestValidationError) -> str:
+    """Each with where it is."""
+    found = (f"{'.'.join(str(p) for p in e['loc'][1:]) or e['loc'][0]}: {e['msg']}" for e in error.errors())
+    return storable("; ".join(found))
 
 
 def _monitor(request: Request, error: Exception) -> Response:

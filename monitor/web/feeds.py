@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from monitor.clock import from_text, to_text
 from monitor.decide import PRESS
+from monitor.store.feeds import SILENT_AFTER
 from monitor.web.access import Viewer
 from monitor.web.caller import now
 from monitor.web.database import database
@@ -24,7 +25,6 @@ State = Literal["stopped", "silent", "never", "failing", "quiet", "moving", "wai
 STATES: tuple[State, ...] = ("stopped", "silent", "never", "failing", "quiet", "moving", "waiting", "well")
 """As they are listed: what needs a person first."""
 NEED_A_PERSON: tuple[State, ...] = ("stopped", "silent", "never")
-SILENT_AFTER = timedelta(days=3)
 QUIET_AFTER = timedelta(days=14)
 """Guess, unmeasured: a feed that answers and brings nothing for so long may be left behind."""
 DAYS = 30

@@ -301,3 +301,23 @@ def test_the_audit_refuses_changes(sql: str) -> None:
         add_audit_rows(store, 1)
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             store.connection.execute(sql)
+
+
+def test_a_transaction_within_another_is_part_of_it() -> None:
+    with Store.open(MEMORY, create=True) as store:
+        with contextlib.suppress(ZeroDivisionError), store.transaction():
+            with store.transaction():
+                store.audit.add(at=NOW, actor="Ada", action="test", obj="x", reason="y")
+            raise ZeroDivisionError
+        assert store.audit.rows() == []
+        with store.transaction():
+            store.audit.add(at=NOW, actor="Ada", action="test", obj="x", reason="y")
+        assert len(store.audit.rows()) == 1
+
+
+def test_what_was_written_outside_a_transaction_is_not_taken_for_one() -> None:
+    """It would never be committed."""
+    with Store.open(MEMORY, create=True) as store:
+        store.connection.execute("DELETE FROM models")
+        with pytest.raises(StoreError), store.transaction():
+            pass

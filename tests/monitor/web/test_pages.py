@@ -172,7 +172,6 @@ def test_what_goes_wrong_is_told_without_secrets(
 
 
 def test_readiness_says_when_the_database_is_gone(browser: TestClient, db: Path) -> None:
-    assert browser.get("/readyz").json() == {"status": "ok"}
     for file in db.parent.glob("monitor.db*"):
         file.unlink()
     answer = browser.get("/readyz")

@@ -29,7 +29,7 @@ def test_it_says_where_it_is_answers_and_stops_when_told(db: Path) -> None:
         try:
             assert server.stdout is not None
             address = server.stdout.readline().strip()
-            with urllib.request.urlopen(f"{address}readyz", timeout=30) as answer:
+            with urllib.request.urlopen(f"{address}healthz", timeout=30) as answer:
                 assert json.load(answer) == {"status": "ok"}
                 assert "server" not in answer.headers
             with pytest.raises(urllib.error.HTTPError, match="401"):
