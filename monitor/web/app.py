@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.clock import utc_now
-from monitor.web import api, audit, errors, feeds, home, incident, signin
+from monitor.web import api, audit, errors, feeds, incident, queue, queue_acts, signin
 from monitor.web.access import without_door
 from monitor.web.database import Database
 from monitor.web.limits import Limited, Limits
@@ -23,8 +23,9 @@ from monitor.web.security import Forwarded, Strict
 from monitor.web.settings import Settings
 
 ROUTERS = (
-    home.router,
     signin.router,
+    queue.router,
+    queue_acts.router,
     incident.router,
     feeds.router,
     audit.router,

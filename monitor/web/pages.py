@@ -21,10 +21,11 @@ from monitor.web.caller import now
 from monitor.web.forms import form_token, keep_seed
 from monitor.web.language import COOKIE, LANGUAGES, language_of, text, texts
 from monitor.web.machine import machine
-from monitor.web.words import is_web_address, rule_words, type_name
+from monitor.web.words import distance, is_web_address, rule_words, type_name
 
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
-    ("nav.home", "/", "viewer"),
+    ("nav.queue", "/", "viewer"),
+    ("nav.incidents", "/incidents", "viewer"),
     ("nav.feeds", "/feeds", "viewer"),
     ("nav.audit", "/audit", "viewer"),
 )
@@ -43,6 +44,7 @@ def environment() -> Environment:
     )
     made.filters["when"] = when
     made.globals["asset"] = asset
+    made.globals["distance"] = distance
     made.filters["type_name"] = type_name
     made.filters["machine"] = machine
     made.filters["rule_words"] = rule_words
