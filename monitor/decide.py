@@ -240,14 +240,20 @@ def independent(items: Sequence[T], traits: Iterable[Iterable[object]]) -> list[
 
     `traits[i]` are the traits of `items[i]`: its owner, its near-copy origin, its wire.
     """
-    group_of: dict[object, int] = {}
-    groups: dict[int, list[int]] = {}
+    first_with: dict[object, int] = {}
+    leaders: list[int] = []  # each points towards the first of its group
+
+    def leader(i: int) -> int:
+        while leaders[i] != i:
+            leaders[i] = i = leaders[leaders[i]]
+        return i
+
     for i, item_traits in enumerate(traits):
-        merged = sorted({group_of[t] for t in item_traits if t in group_of})
-        members = [m for g in merged for m in groups.pop(g)] + [i]
-        groups[i] = members
-        for t, g in list(group_of.items()):
-            if g in merged:
-                group_of[t] = i
-        group_of.update(dict.fromkeys(item_traits, i))
-    return [[items[i] for i in sorted(members)] for members in sorted(groups.values(), key=min)]
+        leaders.append(i)
+        for trait in item_traits:
+            mine, theirs = leader(i), leader(first_with.setdefault(trait, i))
+            leaders[max(mine, theirs)] = min(mine, theirs)
+    groups: dict[int, list[T]] = {}
+    for i, item in enumerate(items):
+        groups.setdefault(leader(i), []).append(item)
+    return list(groups.values())
