@@ -56,6 +56,10 @@ class _Cidr(click.ParamType[Network]):
     metavar="NAME",
     help="The header in which that proxy names who signed in to it; needs --behind.",
 )
+@click.option(
+    "--notify", "channels", multiple=True, envvar="MONITOR_NOTIFY", metavar="CHANNEL",
+    help="Who is told by the next run of what acts on pages pause, as for `monitor run`.",
+)  # fmt: skip
 @db_option
 @policy_option
 def serve(
@@ -64,6 +68,7 @@ def serve(
     open_reads: tuple[Network, ...],
     behind: tuple[Network, ...],
     user_header: str | None,
+    channels: tuple[str, ...],
     db: Path,
     policy: Path,
 ) -> None:
@@ -76,7 +81,7 @@ def serve(
         click.echo("monitor: nobody can sign in yet: monitor user add NAME --role owner", err=True)
     if not (behind or _is_loopback(host)):
         click.echo("monitor: passwords travel in the clear: put a TLS proxy in front, --behind it", err=True)
-    listen_and_answer(host, port, db, Settings(policy, open_reads, behind, user_header))
+    listen_and_answer(host, port, db, Settings(policy, open_reads, behind, user_header, channels))
 
 
 def listen_and_answer(host: str, port: int, db: Path, settings: Settings) -> None:

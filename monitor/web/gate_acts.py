@@ -32,6 +32,7 @@ class Job:
     form: Form
     caller: Caller
     now: datetime
+    channels: tuple[str, ...] = ()
 
     @property
     def by(self) -> dict[str, Any]:

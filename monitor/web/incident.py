@@ -21,7 +21,7 @@ from monitor.errors import BusyError, UsageError
 from monitor.store import Store
 from monitor.web import incident_acts as acts
 from monitor.web.access import Analyst, Viewer
-from monitor.web.caller import now
+from monitor.web.caller import now, settings
 from monitor.web.database import database
 from monitor.web.gate_acts import Do as DoAtTheGate
 from monitor.web.gate_acts import Job, add_gate_acts, door
@@ -164,7 +164,8 @@ def _try(
     """What the act returns, or why it was not done."""
     try:
         with database(request).writing() as store:
-            return do(Job(store, form, request.state.caller, now(request))), None
+            by = request.state.caller
+            return do(Job(store, form, by, now(request), settings(request).channels)), None
     except Refused as e:
         said = text(language_of(request), e.key, **e.values)
         return None, Refusal(name, said, HTTPStatus.UNPROCESSABLE_ENTITY)

@@ -26,7 +26,7 @@ Do = Callable[[Job, int], int | None]
 
 
 def _under(job: Job) -> dict[str, Any]:
-    return {**job.by, "under": desk.context(job.store)}
+    return {**job.by, "under": desk.context(job.store, job.channels)}
 
 
 def _confirm(job: Job, number: int) -> None:

@@ -18,6 +18,8 @@ class Settings:
     """Whose X-Forwarded-* and user header are believed."""
     user_header: str | None = None
     """The header in which such a proxy names the person who signed in to it."""
+    channels: tuple[str, ...] = ()
+    """Who is told, by the next run, of the pauses and reviews that an act on a page began."""
 
 
 def contains(networks: tuple[Network, ...], address: str) -> bool:

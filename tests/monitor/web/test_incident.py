@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from monitor.cli import cli
 from monitor.store import Store
+from monitor.web.settings import Settings
 from tests.monitor.make import NOW, analysis, article, finding
 from tests.monitor.test_engine import Desk, reports
 from tests.monitor.web.conftest import Clock, Opening, sign_in, token_of
@@ -307,6 +308,17 @@ def test_merging_leaves_a_tombstone_that_leads_on(filled: Desk, signed: Signed) 
     assert "Merged into it: 1" in told(analyst.get("/incidents/2").text)
     assert send(analyst, "undo", 2).status_code == 303
     assert (status(filled, 1), status(filled, 2)) == ("open", "open")
+
+
+def test_what_a_merge_pauses_is_told_by_the_next_run(filled: Desk, opening: Opening) -> None:
+    two_incidents(filled)
+    browser = opening(Settings(channels=("console",)))
+    sign_in(browser, "analyst")
+    before = len(filled.store.notices.pending(NOW + timedelta(hours=2)))
+    send(browser, "merge", into="2")
+    told_now = filled.store.notices.pending(NOW + timedelta(hours=2))
+    assert len(told_now) > before
+    assert any("paused" in f"{notice.subject} {notice.body}" for _, _, notice in told_now)
 
 
 def test_ticked_reports_are_split_off(filled: Desk, signed: Signed) -> None:
