@@ -14,7 +14,7 @@ from typing import Any
 from monitor.clock import text_or_none, to_text
 from monitor.store.base import Part, to_json
 
-MOST_MATCHES = 20_000
+MOST_MATCHES = 10_000
 """Of the articles that a search finds, the newest so many are followed to their incidents."""
 
 _AT = "coalesce(i.last_reported_at, i.created_at)"
