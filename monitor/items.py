@@ -10,8 +10,8 @@ from typing import Any
 
 from monitor.analyse import text_sha256
 from monitor.clock import from_text, utc_now
+from monitor.crawl.extract import extract, from_plain_text
 from monitor.errors import UsageError
-from monitor.extract import extract, from_plain_text
 from monitor.plain import storable
 from monitor.types import Article, Extraction, FeedKind
 from nlp.language import detect

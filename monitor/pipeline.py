@@ -17,14 +17,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from monitor import engine, notify, origins, poll
+from monitor import engine, notify, origins
 from monitor.analyse import text_sha256
 from monitor.clock import to_text
-from monitor.extract import extract
-from monitor.fetch import Fetcher
+from monitor.crawl import poll
+from monitor.crawl.extract import extract
+from monitor.crawl.fetch import Fetcher
+from monitor.crawl.sources import LOOK_AGAIN_AFTER, MOST_A_CYCLE, Look, Source, look
 from monitor.place import STILL_NEWS
 from monitor.reading import Bench, Tally, Watcher, deliver, fail, read_waiting
-from monitor.sources import LOOK_AGAIN_AFTER, MOST_A_CYCLE, Look, Source, look
 from monitor.store import Store
 from monitor.types import Article, Entry, Extraction, Feed, FeedState, Response
 from nlp.language import detect

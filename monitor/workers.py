@@ -6,11 +6,10 @@ from a process with threads), replaced after some tasks because parsers grow, an
 
 from __future__ import annotations
 
-import ctypes
+import fcntl
 import multiprocessing
 import os
 import resource
-import signal
 import sys
 import threading
 from collections import deque
@@ -29,7 +28,6 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 ErrorKind = Literal["timeout", "crash", "raised"]
-_PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +156,17 @@ def _begin(memory_mb: int) -> None:
 def _end_with_parent() -> None:
     """A parent killed outright cannot stop its children, so they watch for it themselves.
 
-    The kernel's signal also ends a child that is stuck in C code; the thread works everywhere.
+    The thread works everywhere. It needs its turn, which a child stuck in C code never gives: on Linux the
+    kernel ends that one, by a signal when the pipe from the parent closes.
     """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_and_exit, args=(parent.sentinel,), daemon=True).start()
+    if parent is None:
+        return
+    threading.Thread(target=_wait_and_exit, args=(parent.sentinel,), daemon=True).start()
+    if sys.platform == "linux":
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETOWN, os.getpid())
+        flags = fcntl.fcntl(parent.sentinel, fcntl.F_GETFL)
+        fcntl.fcntl(parent.sentinel, fcntl.F_SETFL, flags | os.O_ASYNC)
 
 
 def _wait_and_exit(sentinel: int) -> None:

@@ -86,7 +86,7 @@ def test_deciders_are_pure(stage: str) -> None:
     impure = (
         "monitor.store",
         "monitor.config",
-        "monitor.fetch",
+        "monitor.crawl.fetch",
         "monitor.pipeline",
         "monitor.cli",
         "sqlite3",
@@ -99,7 +99,10 @@ def test_deciders_are_pure(stage: str) -> None:
 def test_inbound_http_is_in_few_hands() -> None:
     hands = touching(modules("monitor"), "urllib3", "http.client", "socket", "requests", "httpx")
     listens = {"monitor.cli.serve"}
-    assert set(hands) <= {"monitor.fetch", "monitor.connect", "monitor.body", "monitor.notify"} | listens
+    assert (
+        set(hands)
+        <= {"monitor.crawl.fetch", "monitor.crawl.connect", "monitor.crawl.body", "monitor.notify"} | listens
+    )
 
 
 def test_nothing_imports_the_command_line_or_the_newsroom() -> None:

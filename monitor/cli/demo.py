@@ -18,9 +18,9 @@ from monitor.cli.admin import load_catalogue
 from monitor.cli.options import plain
 from monitor.cli.run import cycles, one_line
 from monitor.clock import to_text, utc_now
+from monitor.crawl.fetch import Limits
 from monitor.decide import voices_of
 from monitor.desk import accounts as desk
-from monitor.fetch import Limits
 from monitor.store import Store
 from monitor.types import Evidence, Hold, Incident
 from nlp.names import family_of

@@ -83,8 +83,8 @@ def check(
 
 
 def _ask(chosen: list[Feed], allow_hosts: tuple[str, ...], contact: str) -> list[dict[str, Any]]:
-    from monitor.fetch import Fetcher
-    from monitor.poll import poll_feed
+    from monitor.crawl.fetch import Fetcher
+    from monitor.crawl.poll import poll_feed
     from monitor.workers import Workers
 
     rows = []

@@ -22,9 +22,9 @@ from monitor.analyse import analyser_version
 from monitor.cli.options import db_option, feeds_option, json_option, policy_option, print_json
 from monitor.cli.progress import watcher
 from monitor.clock import utc_now
+from monitor.crawl.fetch import Fetcher, Limits
 from monitor.engine import Context
 from monitor.errors import FAILED, BusyError, ConfigError
-from monitor.fetch import Fetcher, Limits
 from monitor.store import Store
 from monitor.types import Feed
 from monitor.workers import Workers
@@ -94,7 +94,7 @@ def run(
     return 0
 
 
-PRELOAD = ("monitor.extract", "monitor.parse")
+PRELOAD = ("monitor.crawl.extract", "monitor.crawl.parse")
 """Imported once for all children; the language models are not, since most cycles need none."""
 
 SHORTEST_PAUSE = timedelta(seconds=10)

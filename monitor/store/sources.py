@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 
 from monitor.clock import text_or_none, time_or_none, to_text
-from monitor.sources import Source
+from monitor.crawl.sources import Source
 from monitor.store.base import Part
 
 

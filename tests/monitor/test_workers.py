@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.extract import extract
-from monitor.fetch import Fetcher, Limits
-from monitor.parse import parse_feed
-from monitor.poll import poll_feed
+from monitor.crawl.extract import extract
+from monitor.crawl.fetch import Fetcher, Limits
+from monitor.crawl.parse import parse_feed
+from monitor.crawl.poll import poll_feed
 from monitor.types import FeedState
 from monitor.workers import TaskError, Workers
 from tests.monitor.loopback import Server, answered
@@ -40,6 +40,11 @@ def hang_in_python() -> None:
 
 def hang_in_c() -> None:
     re.match(r"(a+)+$", "a" * 64 + "b")
+
+
+def tell_and_hang_in_c() -> None:
+    os.write(1, f"{os.getpid()}\n".encode())
+    hang_in_c()
 
 
 def die() -> None:
@@ -128,15 +133,10 @@ def test_a_child_killed_between_two_tasks_is_replaced() -> None:
 
 
 ORPHANS = """
-import os, sys
 from monitor.workers import Workers
-from tests.monitor.test_workers import hang_in_c, pid_after
-import threading
+from tests.monitor.test_workers import tell_and_hang_in_c
 if __name__ == "__main__":
-    pool = Workers(2, timeout_s=60)
-    print(pool.run(pid_after, 0).value, flush=True)
-    threading.Thread(target=pool.run, args=(hang_in_c,), daemon=True).start()
-    threading.Event().wait(60)
+    Workers(1, timeout_s=600).run(tell_and_hang_in_c)
 """
 
 

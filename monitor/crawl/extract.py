@@ -13,11 +13,11 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
-from monitor.markup import PageRefusedError, read_tree
-from monitor.metadata import Metadata, read_metadata
+from monitor.crawl.markup import PageRefusedError, read_tree
+from monitor.crawl.metadata import Metadata, read_metadata
+from monitor.crawl.walls import FURNITURE, PAYWALL, is_wall
 from monitor.plain import plain_text, storable
 from monitor.types import Extraction
-from monitor.walls import FURNITURE, PAYWALL, is_wall
 
 MAX_TEXT = 200_000
 _MIN_WORDS = 8  # a guess: fewer are a caption or a button, not a report

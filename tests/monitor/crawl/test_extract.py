@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.extract import extract, from_plain_text
+from monitor.crawl.extract import extract, from_plain_text
 from monitor.types import Extraction
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
-PAGES = Path(__file__).parents[1] / "pages"
+PAGES = Path(__file__).parents[2] / "pages"
 TEXT = (
     "<p>Le modèle a diffusé des propos injurieux pendant plusieurs heures, mardi, avant d'être suspendu.</p>"
     "<p>Son éditeur a présenté des excuses et promis un correctif avant la fin de la semaine.</p>"

@@ -12,7 +12,7 @@ from xml.sax import SAXException
 
 import feedparser
 
-from monitor.dates import DateReading, read_date
+from monitor.crawl.dates import DateReading, read_date
 from monitor.plain import plain_text
 from monitor.types import Entry, ParsedFeed
 from monitor.urls import UrlError, canonical, parse

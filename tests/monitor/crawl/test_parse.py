@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.parse import MAX_ENTRIES, parse_feed
+from monitor.crawl.parse import MAX_ENTRIES, parse_feed
 from monitor.types import Entry, ParsedFeed
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.dates import read_date
+from monitor.crawl.dates import read_date
 
 NOW = datetime(2024, 8, 10, 12, 0, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from monitor.poll import after_poll, feeds_due, next_poll_at
+from monitor.crawl.poll import after_poll, feeds_due, next_poll_at
 from monitor.types import FeedState, FeedUpdate, Outcome, ParsedFeed, Response
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from monitor.dates import DateReading, read_date
+from monitor.crawl.dates import DateReading, read_date
 from monitor.plain import plain_text
 from monitor.urls import UrlError, canonical, host_of, parse, same_site
 

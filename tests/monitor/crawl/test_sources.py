@@ -12,7 +12,7 @@ import pytest
 
 from monitor import pipeline
 from monitor.analyse import text_sha256
-from monitor.sources import LOOK_AGAIN_AFTER, Source, look
+from monitor.crawl.sources import LOOK_AGAIN_AFTER, Source, look
 from monitor.store import MEMORY, Store
 from monitor.types import Article, Feed, Response
 from monitor.workers import Outcome, TaskError

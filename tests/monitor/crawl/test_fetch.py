@@ -15,9 +15,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.connect import refusal
-from monitor.fetch import Fetcher, Limits
-from monitor.turns import Turns
+from monitor.crawl.connect import refusal
+from monitor.crawl.fetch import Fetcher, Limits
+from monitor.crawl.turns import Turns
 from monitor.types import Response
 from tests.monitor.loopback import Answer, Request, Server, answered
 
@@ -236,7 +236,7 @@ def test_a_redirect_into_loopback_is_refused_before_anything_is_sent(server: Ser
 
 
 def test_a_redirect_from_https_to_http_is_refused() -> None:
-    from monitor.fetch import _Answer, _Asking, _FetchError, _step
+    from monitor.crawl.fetch import _Answer, _Asking, _FetchError, _step
     from monitor.urls import parse
 
     asking = _Asking({}, 1, False, 1.0, parse("https://example.org/"))

@@ -20,12 +20,12 @@ from urllib3.connection import HTTPConnection
 from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
-from monitor import robots
-from monitor.body import BodyCutError, BodyTooLargeError, UnknownEncodingError, read_body
-from monitor.connect import AddressRefusedError, Deadline, DeadlineError, open_socket, tls_context
+from monitor.crawl import robots
+from monitor.crawl.body import BodyCutError, BodyTooLargeError, UnknownEncodingError, read_body
+from monitor.crawl.connect import AddressRefusedError, Deadline, DeadlineError, open_socket, tls_context
+from monitor.crawl.robots import Robots
+from monitor.crawl.turns import Turns
 from monitor.plain import plain_text
-from monitor.robots import Robots
-from monitor.turns import Turns
 from monitor.types import Outcome, Response
 from monitor.urls import Url, UrlError, parse
 

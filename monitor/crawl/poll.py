@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.fetch import Fetcher, http_date
-from monitor.parse import parse_feed
+from monitor.crawl.fetch import Fetcher, http_date
+from monitor.crawl.parse import parse_feed
 from monitor.types import FeedState, FeedUpdate, Outcome, ParsedFeed, Response
 from monitor.workers import Workers
 
