@@ -29,6 +29,9 @@ format: setup  ## format and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: setup  ## write docs/sql.md again
+	$(BIN)/python docs/sql.py
+
 picture: setup  ## draw the README's picture of the demo again
 	$(BIN)/python docs/picture.py
 
@@ -39,4 +42,4 @@ lock: setup  ## resolve the dependencies again, with hashes and without addresse
 clean:  ## remove what can be made again
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache demo
 
-.PHONY: help setup demo test check format picture lock clean
+.PHONY: help setup demo test check format docs picture lock clean

@@ -34,6 +34,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("serve", "serve", "Web pages for analysts and the HTTP API, on one port."),
     "user": ("user", "user", "Who may sign in: accounts, roles, passwords and API tokens."),
     "report": ("report", "report", "Tables for people: what was in the news, day by day."),
+    "sql": ("sql", "sql", "The database in the browser, read-only: tables, SQL, the usual queries."),
+    "export": ("export", "export", "Write a table, view or query to CSV, JSON lines or Parquet."),
     "backup": ("backup", "backup", "Copy the database into a new file, also while a run is at work."),
     "restore": ("backup", "restore", "Put a backup in the database's place; what was there is kept."),
     "doctor": ("admin", "doctor", "Check configuration, database, language models and outbox."),

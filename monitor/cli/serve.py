@@ -98,13 +98,13 @@ def listen_and_answer(host: str, port: int, db: Path, settings: Settings) -> Non
         log_level="warning",
         timeout_graceful_shutdown=10,
     )
-    with _listening(host, port) as listening:
+    with listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
-        click.echo(f"http://{shown}:{listening.getsockname()[1]}/")  # who reads it may ask at once
-        uvicorn.Server(config).run(sockets=[listening])
+        click.echo(f"http://{shown}:{listener.getsockname()[1]}/")  # who reads it may ask at once
+        uvicorn.Server(config).run(sockets=[listener])
 
 
-def _listening(host: str, port: int) -> socket.socket:
+def listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # The protocol by name: asyncio sets TCP_NODELAY only then, and without it each answer waits 40 ms.
     listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)

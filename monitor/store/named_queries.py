@@ -1,5 +1,5 @@
-"""The queries people ask for, each a file of `queries/`: shown as reports and at /sql, exported by name, and told
-in docs/sql.md. Parameters are words typed by people: an empty one means its default.
+"""The queries people ask for, each a file of `queries/`: shown as reports and at /sql, exported by name, and
+told in docs/sql.md. Parameters are words typed by people: an empty one means its default.
 
 -- title: Open incidents, gravest first
 -- title.fr: …

@@ -14,13 +14,14 @@ from starlette.types import ASGIApp
 
 from monitor.clock import utc_now
 from monitor.web import api, audit, errors, feeds, incident, queue, queue_acts, signin
-from monitor.web.access import without_door
+from monitor.web.access import Door, Guarded, without_door
 from monitor.web.database import Database
 from monitor.web.limits import Limited, Limits
 from monitor.web.meters import Meters, Timed
 from monitor.web.openapi import describe
 from monitor.web.security import Forwarded, Strict
 from monitor.web.settings import Settings
+from monitor.web.sql import Sql
 
 ROUTERS = (
     signin.router,
@@ -64,6 +65,7 @@ def create_app(db: Path, settings: Settings | None = None, *, now: Callable[[], 
         app.include_router(router)
     static = files("monitor.web").joinpath("static")
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
+    app.mount("/sql", Guarded(Sql(db, base_url="/sql/"), Door("viewer", "sql:read")), name="sql")
     unguarded = without_door(app.routes)
     if unguarded:
         raise RuntimeError(f"routes that do not say what they need: {', '.join(unguarded)}")

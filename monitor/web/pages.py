@@ -28,6 +28,7 @@ NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("nav.incidents", "/incidents", "viewer"),
     ("nav.feeds", "/feeds", "viewer"),
     ("nav.audit", "/audit", "viewer"),
+    ("nav.sql", "/sql/", "viewer"),
 )
 """Text, address, and who sees it; in the order shown."""
 _YEAR_S = 365 * 24 * 3600

@@ -1,4 +1,5 @@
-"""Each query people ask for is told in both languages and runs; what it answers stands in test_answers.py."""
+"""Each query people ask for is told in both languages and runs; what it answers stands in test_report_queries.py
+and test_answers.py."""
 
 from __future__ import annotations
 

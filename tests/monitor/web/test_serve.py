@@ -18,7 +18,7 @@ from click.testing import CliRunner
 from monitor import passwords
 from monitor.cli import cli
 from monitor.cli.demo import open_desk
-from monitor.cli.serve import _is_loopback, _listening
+from monitor.cli.serve import _is_loopback, listening
 from monitor.store import Store
 from monitor.web.settings import Settings
 
@@ -81,8 +81,8 @@ def test_who_else_may_hear(host: str, is_ours: bool) -> None:
 
 def test_answers_are_sent_at_once() -> None:
     """asyncio turns Nagle's waiting off only for sockets that say they are TCP."""
-    with _listening("127.0.0.1", 0) as listening:
-        assert listening.proto == socket.IPPROTO_TCP
+    with listening("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
 
 
 def test_the_demo_opens_the_desk_for_people_of_its_own(
