@@ -23,7 +23,7 @@ from monitor.people import said
 from monitor.store import Store
 from monitor.types import Hold
 from monitor.web.access import Analyst, Approver
-from monitor.web.caller import now
+from monitor.web.caller import now, settings
 from monitor.web.database import database
 from monitor.web.pages import render
 from monitor.web.signin import inside
@@ -70,7 +70,7 @@ def confirm(
     by = _by(request, caller, reason)
 
     def act(store: Store, number: int) -> Outcome:
-        return _told(desk.confirm(store, number, under=desk.context(store), **by))
+        return _told(desk.confirm(store, number, under=desk.context(store, settings(request).channels), **by))
 
     return _done(request, "confirm", [incident], back, act)
 
@@ -93,7 +93,16 @@ def dismiss(
     by = _by(request, caller, reason)
 
     def act(store: Store, number: int) -> Outcome:
-        return _told(desk.dismiss(store, number, fault, release=release, under=desk.context(store), **by))
+        return _told(
+            desk.dismiss(
+                store,
+                number,
+                fault,
+                release=release,
+                under=desk.context(store, settings(request).channels),
+                **by,
+            )
+        )
 
     return _done(request, "dismiss", list(dict.fromkeys(incident)), back, act)
 
