@@ -284,11 +284,11 @@ def _moves(
     requests = store.gate.requests(now=now)
     by_move: dict[tuple[str, Any], list[Held]] = {}
     for hold in sorted(holds, key=lambda h: (not h.live, h.effect != "pause", h.created_at, h.key)):
-        kept = _waiting(requests, "release", hold.key)
+        kept = waiting(requests, "release", hold.key)
         by_move.setdefault((hold.model, hold.stage), []).append(
             Held(
                 hold,
-                _rule_of(store, hold, policy),
+                rule_of(store, hold, policy),
                 hold.created_by != ENGINE or (hold.model, hold.effect) in asked,
                 gate.needs_two(hold, severity(hold)),
                 kept if kept and kept.created_at >= hold.created_at else None,
@@ -301,8 +301,8 @@ def _moves(
             tuple(held),
             store.gate.override(model, stage, now=now),
             store.gate.rejection(model, stage),
-            _waiting(requests, "reject", f"{model} → {stage}"),
-            _waiting(requests, "reopen", f"{model} → {stage}"),
+            waiting(requests, "reject", f"{model} → {stage}"),
+            waiting(requests, "reopen", f"{model} → {stage}"),
         )
         for (model, stage), held in by_move.items()
     )
@@ -320,11 +320,11 @@ def _severities(store: Store) -> Callable[[Hold], int]:
     return severity
 
 
-def _waiting(requests: Iterable[Request], action: str, obj: str) -> Request | None:
+def waiting(requests: Iterable[Request], action: str, obj: str) -> Request | None:
     return next((r for r in requests if (r.action, r.object) == (action, obj)), None)
 
 
-def _rule_of(store: Store, hold: Hold, policy: Policy | None) -> Rule | None:
+def rule_of(store: Store, hold: Hold, policy: Policy | None) -> Rule | None:
     """As the policy had it that the hold was made under."""
     text = store.incident_page.policy_of(hold.key)
     then = _parsed(text) if text else policy

@@ -13,10 +13,10 @@ from monitor.store.base import Part, to_json
 from monitor.store.gate import hold_of
 from monitor.types import Hold
 
-# An incident is about a model where that is its subject, or where the family is and a report names either.
-_ABOUT = """(i.subject = p.model OR EXISTS (
+# A report about the family touches each of its versions, also in an incident that blames one of them.
+_ABOUT = """EXISTS (
     SELECT 1 FROM incident_findings l JOIN findings f ON f.id = l.finding_id
-    WHERE l.incident_id = i.id AND f.model IN (p.model, p.family)))"""
+    WHERE l.incident_id = i.id AND f.model IN (p.model, p.family))"""
 _PAIRS = """(SELECT json_extract(value, '$[0]') AS model, json_extract(value, '$[1]') AS family
     FROM json_each(:pairs)) p"""
 
@@ -26,7 +26,7 @@ class ModelPages(Part):
         """Of each model, given with its family: how many incidents are open, and the worst severity."""
         rows = self._rows(
             f"""SELECT p.model, count(*) AS n, max(i.severity) AS severity
-                FROM {_PAIRS} CROSS JOIN incidents i ON i.subject IN (p.model, p.family)
+                FROM {_PAIRS} CROSS JOIN incidents i ON i.family = p.family
                 WHERE i.status IN ('open', 'confirmed') AND {_ABOUT} GROUP BY p.model""",
             pairs=to_json(list(families.items())),
         )
@@ -38,7 +38,7 @@ class ModelPages(Part):
             f"""SELECT i.id, i.subject, i.types, i.severity, i.status, i.title,
                   coalesce(i.first_reported_at, i.created_at) AS first_at,
                   coalesce(i.last_reported_at, i.created_at) AS last_at
-                FROM {_PAIRS} CROSS JOIN incidents i ON i.subject IN (p.model, p.family)
+                FROM {_PAIRS} CROSS JOIN incidents i ON i.family = p.family
                 WHERE i.status <> 'merged' AND {_ABOUT} ORDER BY last_at DESC, i.id DESC LIMIT :limit""",
             pairs=to_json([[model, family]]),
             limit=limit,

@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.clock import utc_now
-from monitor.web import api, audit, errors, feeds, incident, queue, queue_acts, signin
+from monitor.web import api, audit, errors, feeds, incident, models, queue, queue_acts, signin
 from monitor.web.access import Door, Guarded, without_door
 from monitor.web.database import Database
 from monitor.web.limits import Limited, Limits
@@ -28,6 +28,7 @@ ROUTERS = (
     queue.router,
     queue_acts.router,
     incident.router,
+    models.router,
     feeds.router,
     audit.router,
     *api.ROUTERS,

@@ -26,6 +26,7 @@ from monitor.web.words import distance, is_web_address, rule_words, type_name
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("nav.queue", "/", "viewer"),
     ("nav.incidents", "/incidents", "viewer"),
+    ("nav.models", "/models", "viewer"),
     ("nav.feeds", "/feeds", "viewer"),
     ("nav.audit", "/audit", "viewer"),
     ("nav.sql", "/sql/", "viewer"),
