@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import threading
 from pathlib import Path
 
 import click
@@ -89,6 +90,7 @@ def listen_and_answer(host: str, port: int, db: Path, settings: Settings) -> Non
     import uvicorn
 
     from monitor.web.app import create_app
+    from monitor.web.policy import warm
 
     config = uvicorn.Config(
         create_app(db, settings),
@@ -101,6 +103,7 @@ def listen_and_answer(host: str, port: int, db: Path, settings: Settings) -> Non
     with listening(host, port) as listener:
         shown = f"[{host}]" if ":" in host else host
         click.echo(f"http://{shown}:{listener.getsockname()[1]}/")  # who reads it may ask at once
+        threading.Thread(target=warm, daemon=True).start()
         uvicorn.Server(config).run(sockets=[listener])
 
 

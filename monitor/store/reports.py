@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.clock import to_text
-from monitor.store.base import Part
+from monitor.store.base import Part, to_json
 from monitor.store.named_queries import named_queries
 
 
@@ -27,6 +27,27 @@ class Reports(Part):
         cursor = self._connection.execute(query.sql, dict.fromkeys(query.parameters, "") | parameters)
         columns = [d[0] for d in cursor.description]
         return Answer(columns, [dict(zip(columns, row, strict=True)) for row in cursor])
+
+    def policies(self) -> list[dict[str, Any]]:
+        """All that decided anything, the last used first: `{sha256, first_used_at, last_used_at}`."""
+        return self._rows(
+            """SELECT sha256, first_used_at, last_used_at FROM policies
+               ORDER BY last_used_at DESC, rowid DESC"""
+        )
+
+    def told_by(self, articles: Sequence[int], *, subject: str) -> int | None:
+        """The incident about a subject that most of these articles tell; a merged one is told as where it
+        went. None where there is none."""
+        found = self._value(
+            """SELECT coalesce(i.merged_into, i.id)
+               FROM incident_articles l JOIN incidents i ON i.id = l.incident_id
+               WHERE l.article_id IN (SELECT value FROM json_each(:articles))
+                 AND (i.subject = :subject OR i.family = :subject OR :subject LIKE i.family || '%')
+               GROUP BY 1 ORDER BY count(*) DESC, max(i.subject = :subject) DESC, 1 LIMIT 1""",
+            articles=to_json(list(articles)),
+            subject=subject,
+        )
+        return None if found is None else int(found)
 
     def counts(self) -> dict[str, int]:
         """Rows of the tables that tell how much was seen."""

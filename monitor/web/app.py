@@ -13,12 +13,25 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 
 from monitor.clock import utc_now
-from monitor.web import api, audit, errors, feeds, incident, models, queue, queue_acts, signin
+from monitor.web import (
+    api,
+    audit,
+    errors,
+    feeds,
+    incident,
+    models,
+    policy,
+    queue,
+    queue_acts,
+    reports,
+    signin,
+)
 from monitor.web.access import Door, Guarded, without_door
 from monitor.web.database import Database
 from monitor.web.limits import Limited, Limits
 from monitor.web.meters import Meters, Timed
 from monitor.web.openapi import describe
+from monitor.web.replays import Replays
 from monitor.web.security import Forwarded, Strict
 from monitor.web.settings import Settings
 from monitor.web.sql import Sql
@@ -29,6 +42,8 @@ ROUTERS = (
     queue_acts.router,
     incident.router,
     models.router,
+    reports.router,
+    policy.router,
     feeds.router,
     audit.router,
     *api.ROUTERS,
@@ -61,6 +76,7 @@ def create_app(db: Path, settings: Settings | None = None, *, now: Callable[[], 
     app.state.meters, app.state.limits = Meters(app.state), Limits()
     app.add_middleware(Limited, limits=app.state.limits)
     app.add_middleware(Timed, meters=app.state.meters)
+    app.state.replays = Replays(db)
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)

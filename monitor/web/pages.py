@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache, partial
 from importlib.resources import files
 from typing import Any
@@ -19,14 +19,17 @@ from monitor.describe import sentence
 from monitor.people import is_same
 from monitor.web.caller import now
 from monitor.web.forms import form_token, keep_seed
-from monitor.web.language import COOKIE, LANGUAGES, language_of, text, texts
+from monitor.web.language import COOKIE, LANGUAGES, Language, language_of, text, texts
 from monitor.web.machine import machine
+from monitor.web.wording import long_day_words
 from monitor.web.words import distance, is_web_address, rule_words, type_name
 
 NAVIGATION: tuple[tuple[str, str, Role], ...] = (
     ("nav.queue", "/", "viewer"),
     ("nav.incidents", "/incidents", "viewer"),
     ("nav.models", "/models", "viewer"),
+    ("nav.reports", "/reports", "viewer"),
+    ("nav.policy", "/policy", "viewer"),
     ("nav.feeds", "/feeds", "viewer"),
     ("nav.audit", "/audit", "viewer"),
     ("nav.sql", "/sql/", "viewer"),
@@ -45,6 +48,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters["when"] = when
+    made.filters["day"] = day
     made.globals["asset"] = asset
     made.globals["distance"] = distance
     made.filters["type_name"] = type_name
@@ -94,6 +98,10 @@ def when(at: datetime | str) -> Markup:
     exact = at if isinstance(at, str) else to_text(at)
     shown = exact.removesuffix("Z")[:16].replace("T", " ")
     return Markup('<time datetime="{}">{} UTC</time>').format(exact, shown)
+
+
+def day(at: date, lang: Language) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(at, long_day_words(at.isoformat(), lang))
 
 
 @cache
