@@ -128,7 +128,7 @@ def lanes(shown: View, t: Words) -> list[Lane]:
     starts = [from_text(c["at"]) for c in shown.changes]
     stages = [
         Span(at, end, t(f"stage.{c['to_stage']}"), c["reason"], "stage")
-        for c, at, end in zip(shown.changes, starts, [*starts[1:], None], strict=True)
+        for c, at, end in zip(shown.changes, starts, [*starts, None][1:], strict=True)
     ]
     press = [
         Span(from_text(m["at"]), from_text(m["at"]), t(f"stage.{m['stage']}"), m["quote"], "press")

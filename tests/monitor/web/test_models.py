@@ -212,3 +212,10 @@ def test_many_answers_are_the_gates_own(held: Path) -> None:
             found = answers(store, moves, POLICY, now=NOW + later)
             asked = [desk.ask(store, m.id, s, POLICY, now=NOW + later)[0] for m, s in moves]
             assert [replace(d) for d in found] == asked
+
+
+def test_a_model_whose_changes_nobody_kept_has_a_page(at: TestClient, db: Path) -> None:
+    with Store.open(db) as store, store.transaction():
+        store.gate.save_model(CatalogueModel("xai/grok-5", "red_team", "private_preview"), since=NOW)
+    sign_in(at, "viewer")
+    assert at.get("/models/xai/grok-5").status_code == 200
