@@ -15,8 +15,8 @@ from monitor.clock import from_text, to_text, utc_now
 from monitor.desk import gate as acts
 from monitor.store.ahead import SKEW
 from monitor.types import Notice
+from tests.monitor.crawl.test_sources import URL, World, world
 from tests.monitor.make import NOW
-from tests.monitor.test_sources import URL, World, world
 
 __all__ = ["world"]
 DAYS_AHEAD = timedelta(days=2)  # less than a hold's time to live: what expires then has expired
