@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -17,18 +16,19 @@ from monitor import dossier
 from monitor.desk import evidence
 from monitor.desk.incidents import FAULTS
 from monitor.desk.undo import undoable
-from monitor.errors import BusyError, UsageError
+from monitor.errors import UsageError
 from monitor.store import Store
 from monitor.web import incident_acts as acts
 from monitor.web.access import Analyst, Viewer
-from monitor.web.caller import now, settings
+from monitor.web.attempt import Refusal, attempt
+from monitor.web.caller import now
 from monitor.web.database import database
 from monitor.web.gate_acts import Do as DoAtTheGate
 from monitor.web.gate_acts import Job, add_gate_acts, door
 from monitor.web.incident_file import incident_file
-from monitor.web.language import language_of, text
+from monitor.web.language import language_of
 from monitor.web.pages import render
-from monitor.web.typed import Form, Refused, Typed, asked
+from monitor.web.typed import Form, Typed, asked
 from nlp.vocabulary import ASSERTIONS, TYPES
 
 router = APIRouter(include_in_schema=False)
@@ -43,17 +43,6 @@ CHOICES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """An act that was not done, for the page to show beside its form."""
-
-    act: str
-    detail: str
-    status: HTTPStatus
-    ours: bool = True
-    """Told in the reader's language; else as the act itself says it, in English."""
-
-
 # --- pages ---------------------------------------------------------------------------------------
 
 
@@ -64,7 +53,7 @@ def new(request: Request, caller: Analyst) -> Response:
 
 @router.post("/incidents/new")
 def add(request: Request, caller: Analyst, form: Typed) -> Response:
-    found, refusal = _try(request, "new", form, acts.add_evidence)
+    found, refusal = attempt(request, "new", form, acts.add_evidence)
     if refusal is not None:
         return _form_for_evidence(request, form, refusal)
     assert isinstance(found, evidence.Added)
@@ -158,23 +147,6 @@ def _last_act(store: Store, number: int) -> tuple[dict[str, Any] | None, str]:
 # --- acts ----------------------------------------------------------------------------------------
 
 
-def _try(
-    request: Request, name: str, form: Form, do: Callable[[Job], object]
-) -> tuple[object, Refusal | None]:
-    """What the act returns, or why it was not done."""
-    try:
-        with database(request).writing() as store:
-            by = request.state.caller
-            return do(Job(store, form, by, now(request), settings(request).channels)), None
-    except Refused as e:
-        said = text(language_of(request), e.key, **e.values)
-        return None, Refusal(name, said, HTTPStatus.UNPROCESSABLE_ENTITY)
-    except UsageError as e:
-        return None, Refusal(name, str(e), HTTPStatus.CONFLICT, ours=False)
-    except BusyError:
-        return None, Refusal(name, text(language_of(request), "act.busy"), HTTPStatus.SERVICE_UNAVAILABLE)
-
-
 def _act(request: Request, name: str, form: Form, do: acts.Do) -> Response:
     number = int(request.path_params["number"])
 
@@ -182,7 +154,7 @@ def _act(request: Request, name: str, form: Form, do: acts.Do) -> Response:
         _known(job.store, number)
         return do(job, number)
 
-    into, refusal = _try(request, name, form, done)
+    into, refusal = attempt(request, name, form, done)
     if refusal is not None:
         return _page(request, number, form, refusal)
     return _on(into if isinstance(into, int) else number, name)

@@ -16,18 +16,17 @@ from starlette.responses import RedirectResponse, Response
 from monitor.accounts import Role
 from monitor.desk import gate as desk
 from monitor.desk import models as desk_models
-from monitor.errors import BusyError, UsageError
 from monitor.types import Access
 from monitor.web.access import Approver, Viewer
+from monitor.web.attempt import Refusal, attempt
 from monitor.web.caller import now, settings
 from monitor.web.database import database
 from monitor.web.gate_acts import Do, Job, add_gate_acts, door
-from monitor.web.incident import Refusal
 from monitor.web.language import Language, language_of, text
 from monitor.web.model_view import View, catalogue, lanes, view
 from monitor.web.pages import render
 from monitor.web.timeline import draw
-from monitor.web.typed import Form, Refused, Typed, asked
+from monitor.web.typed import Form, Typed, asked
 from nlp.vocabulary import STAGES
 
 router = APIRouter(include_in_schema=False)
@@ -55,7 +54,7 @@ def add(request: Request, caller: Approver, form: Typed) -> Response:
         stage: Any = form.choice("stage", STAGES)
         return desk_models.add(job.store, model, stage=stage, **_where(form), **job.by).id
 
-    added, refusal = _try(request, "add", form, act)
+    added, refusal = attempt(request, "add", form, act)
     return _catalogue(request, form, refusal) if refusal else _on(str(added), "added")
 
 
@@ -171,7 +170,7 @@ def promote(request: Request, caller: Approver, model: str, form: Typed) -> Resp
         stage: Any = form.choice("stage", STAGES)
         return desk_models.promote(job.store, _known(job, model), stage, policy, **job.by)
 
-    move, refusal = _try(request, "promote", form, act)
+    move, refusal = attempt(request, "promote", form, act)
     if isinstance(move, desk_models.Move) and move.decision is not None and not move.done:
         told = f"{move.decision.decision}: {move.decision.reason}"
         refusal = Refusal("promote", told, HTTPStatus.CONFLICT, ours=False)
@@ -180,7 +179,7 @@ def promote(request: Request, caller: Approver, model: str, form: Typed) -> Resp
 
 def _act(request: Request, name: str, form: Form, do: Callable[[Job, str], object]) -> Response:
     model = str(request.path_params["model"])
-    _, refusal = _try(request, name, form, lambda job: do(job, _known(job, model)))
+    _, refusal = attempt(request, name, form, lambda job: do(job, _known(job, model)))
     return _page(request, model, form, refusal) if refusal else _on(model, name)
 
 
@@ -192,23 +191,6 @@ def _known(job: Job, model: str) -> str:
     if job.store.gate.model(model) is None:
         raise HTTPException(404, f"{model} is not in the catalogue")
     return model
-
-
-def _try(
-    request: Request, name: str, form: Form, do: Callable[[Job], object]
-) -> tuple[object, Refusal | None]:
-    """What the act returns, or why it was not done."""
-    language = language_of(request)
-    try:
-        with database(request).writing() as store:
-            return do(Job(store, form, request.state.caller, now(request))), None
-    except Refused as e:
-        said = text(language, e.key, **e.values)
-        return None, Refusal(name, said, HTTPStatus.UNPROCESSABLE_ENTITY)
-    except UsageError as e:
-        return None, Refusal(name, str(e), HTTPStatus.CONFLICT, ours=False)
-    except BusyError:
-        return None, Refusal(name, text(language, "act.busy"), HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _on(model: str, done: str) -> Response:
