@@ -32,6 +32,9 @@ format: setup  ## format and mend what can be mended
 docs: setup  ## write docs/sql.md again
 	$(BIN)/python docs/sql.py
 
+screens: setup  ## photograph the desk for the README again; needs chromium
+	$(BIN)/python docs/screens.py
+
 picture: setup  ## draw the README's picture of the demo again
 	$(BIN)/python docs/picture.py
 
