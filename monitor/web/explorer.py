@@ -16,7 +16,7 @@ from monitor.web.sql import NAME
 
 _TEMPLATES = app_root / "datasette" / "templates"
 _DESK = """{% if desk is defined %}{% set at, words = desk(request|default(none)) %}
-<p class="crumbs"><a href="{{ at }}">← {{ words }}</a></p>{% endif %}"""
+<p class="crumbs"><a href="{{ at }}">← {{ words }}</a> ·&nbsp;</p>{% endif %}"""
 
 
 class _Public(Database):  # type: ignore[misc]
