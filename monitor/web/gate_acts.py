@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from monitor.accounts import Caller, Role
+from monitor.accounts import Caller, Role, has_role
 from monitor.desk import gate as desk
 from monitor.store import Store
 from monitor.web.access import Needs
@@ -64,11 +65,22 @@ def _end_override(job: Job) -> object:
 
 
 def _reject(job: Job) -> object:
-    return desk.reject(job.store, *_move(job), **job.by)
+    with job.store.transaction():
+        return begun_by_an_owner(job.caller, desk.reject(job.store, *_move(job), **job.by))
 
 
 def _reopen(job: Job) -> object:
-    return desk.reopen(job.store, *_move(job), **job.by)
+    with job.store.transaction():
+        return begun_by_an_owner(job.caller, desk.reopen(job.store, *_move(job), **job.by))
+
+
+def begun_by_an_owner(caller: Caller, done: desk.Agreed) -> desk.Agreed:
+    """Raises HTTPException 403, which undoes the act, where an owner has yet to begin it."""
+    if done.waits is not None and not has_role(caller.role, "owner"):
+        raise HTTPException(
+            403, f"{caller.name} is {caller.role}: an owner asks for this, a second person does it"
+        )
+    return done
 
 
 def _move(job: Job) -> tuple[str, Any]:
@@ -80,10 +92,11 @@ ACTS: dict[str, tuple[str, Role, Do]] = {
     "hold_release": ("holds/release", "approver", _release),
     "override": ("override", "approver", _override),
     "override_end": ("override/end", "approver", _end_override),
-    "reject": ("reject", "owner", _reject),
-    "unreject": ("reject/reopen", "owner", _reopen),
+    "reject": ("reject", "approver", _reject),
+    "unreject": ("reject/reopen", "approver", _reopen),
 }
-"""By name: where under the page's own address, who may, what it does."""
+"""By name: where under the page's own address, who may, what it does. Of a rejection and of taking it back an
+owner is the first, and an approver may be the second."""
 
 
 def add_gate_acts(router: APIRouter, prefix: str, acting: Acting) -> None:

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from monitor import gate as rules
-from monitor.accounts import Caller, has_role
+from monitor.accounts import Caller
 from monitor.clock import to_text
 from monitor.desk import gate as desk
 from monitor.store import Store
@@ -23,6 +23,7 @@ from monitor.web.api.answers import answer, etag, only_as_seen, problems, waitin
 from monitor.web.api.reads import shown
 from monitor.web.caller import now
 from monitor.web.database import database
+from monitor.web.gate_acts import begun_by_an_owner
 
 router = APIRouter()
 Holder = Annotated[Caller, Needs("analyst", "holds:write")]
@@ -146,7 +147,7 @@ def reject(request: Request, caller: Rejecter, body: shapes.Move) -> Response:
         done = desk.reject(
             store, body.model, body.stage, actor=caller.name, reason=body.reason, now=now(request)
         )
-        _owner_among(caller, done)
+        begun_by_an_owner(caller, done)
     return _agreed(done, 201)
 
 
@@ -165,7 +166,7 @@ def reopen(request: Request, caller: Rejecter, body: shapes.Move) -> Response:
         done = desk.reopen(
             store, body.model, body.stage, actor=caller.name, reason=body.reason, now=now(request)
         )
-        _owner_among(caller, done)
+        begun_by_an_owner(caller, done)
     return _agreed(done, 200)
 
 
@@ -191,14 +192,6 @@ def _as_it_is(store: Store, key: str, request: Request, status: int = 200) -> Re
     body = shown(store, _there(store, key), request)
     headers = {"ETag": etag(body), **({"Location": f"/v1/holds/{key}"} if status == 201 else {})}
     return answer(body, status, headers)
-
-
-def _owner_among(caller: Caller, done: desk.Agreed) -> None:
-    """Raises HTTPException 403, which undoes the act, where an owner has yet to begin it."""
-    if done.waits is not None and not has_role(caller.role, "owner"):
-        raise HTTPException(
-            403, f"{caller.name} is {caller.role}: an owner asks for this, a second person does it"
-        )
 
 
 def _agreed(done: desk.Agreed, status: int) -> Response:

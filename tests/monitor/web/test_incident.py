@@ -429,19 +429,19 @@ def test_an_override_lets_pass_and_is_ended(filled: Desk, signed: Signed) -> Non
     assert filled.store.gate.overrides(now=NOW + timedelta(hours=1)) == []
 
 
-def test_a_rejection_takes_two_owners(filled: Desk, signed: Signed, db: Path) -> None:
-    from monitor.desk import accounts
-    from tests.monitor.web.conftest import PASSWORD
-
-    accounts.add(filled.store, "second", "owner", PASSWORD, actor="setup", reason="test", now=NOW)
+def test_a_rejection_takes_an_owner_and_then_an_approver(filled: Desk, signed: Signed) -> None:
     two_voices(filled)
     move: dict[str, Any] = {"model": "xai/grok-4", "stage": "general_availability"}
-    assert send(signed("approver"), "reject", **move).status_code == 403
-    owner, second = signed("owner"), signed("second")
+    owner, second = signed("owner"), signed("approver")
+    assert send(signed("analyst"), "reject", **move).status_code == 403
+    assert send(second, "reject", **move).status_code == 403
+    assert filled.store.gate.requests(now=NOW) == [], "the refusal undoes it"
+    assert 'action="/incidents/1/reject"' not in second.get("/incidents/1").text
     assert send(owner, "reject", **move).status_code == 303
     assert "owner asked for the rejection" in told(second.get("/incidents/1").text)
     assert send(second, "reject", **move).status_code == 303
     assert "The move is rejected" in owner.get("/incidents/1").text
+    assert send(second, "reject/reopen", **move).status_code == 403
     for person in (owner, second):
         assert send(person, "reject/reopen", **move).status_code == 303
     assert filled.store.gate.rejection(**move) is None
