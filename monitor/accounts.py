@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
+from monitor.people import ENGINE
+
 Role = Literal["viewer", "analyst", "approver", "owner"]
 ROLES: tuple[Role, ...] = get_args(Role)
 """Each may do what those before it may: read; judge incidents; loosen holds; reject, and run the accounts."""
@@ -65,6 +67,8 @@ def account_name(text: str) -> str:
     name = text.strip().casefold()
     if not re.fullmatch(r"[a-z0-9][a-z0-9._@+-]{0,63}", name):
         raise ValueError("write 1 to 64 of a to z, 0 to 9, . _ @ + -, such as ada or ada@example.org")
+    if name == ENGINE:
+        raise ValueError("the machine's own acts are kept under it: write another")
     return name
 
 

@@ -66,4 +66,6 @@ def completed(requests: Iterable[Request], *, actor: str, since: datetime, now: 
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """As it is read: what nobody sees, such as a space without width, tells no two people apart."""
+    seen = "".join(c for c in name if unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen.casefold()).casefold().split())

@@ -252,9 +252,16 @@ class Gate(Part):
         self._do("DELETE FROM rejections WHERE model = :model AND stage = :stage", model=model, stage=stage)
 
     def severity(self, hold: Hold) -> int:
-        """Of the incident that a hold is about; a person's own hold is about none, and not grave."""
-        found = self._value("SELECT severity FROM incidents WHERE id = :id", id=hold.incident)
-        return int(found or 1)
+        """Of the incident that a hold is about, wherever it was merged, or of what the hold rests on: to
+        correct a report, or to part it from the incident, makes the hold no lighter. A person's own hold is
+        about none, and not grave."""
+        found = self._value(
+            """WITH RECURSIVE way(id) AS (VALUES (:id) UNION
+                 SELECT i.merged_into FROM incidents i JOIN way ON i.id = way.id)
+               SELECT max(severity) FROM incidents WHERE id IN (SELECT id FROM way)""",
+            id=hold.incident,
+        )
+        return max([found or 1, *(e["severity"] for e in hold.evidence)])
 
     def requests(self, action: str | None = None, obj: str | None = None, *, now: datetime) -> list[Request]:
         """What still waits for a second person, newest first."""

@@ -81,6 +81,11 @@ def test_other_names_are_refused(typed: str) -> None:
         account_name(typed)
 
 
+def test_nobody_signs_in_as_the_machine() -> None:
+    with pytest.raises(ValueError, match="the machine's own"):
+        account_name(" Engine")
+
+
 @pytest.mark.parametrize(
     ("created", "seen", "live"),
     [

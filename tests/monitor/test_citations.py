@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from monitor.citations import cited, followed
@@ -40,6 +42,7 @@ NEAR = {
     "a company": "According to xAI, Grok praised Hitler.",
     "a maker's site": "According to the company, Grok praised Hitler on its own site.",
     "itself": "As first reported by Écho, Grok praised Hitler.",
+    "a quote that nobody closes": "Selon Le Matin, Grok a loué Hitler. « Nous avons testé Grok.\n« Oui »",
     "nobody": "Grok praised Hitler.",
     "the outlet sues": "The Lantern sued xAI; Grok praised Hitler.",
     "far below": "Grok praised Hitler.\nIt was Tuesday.\nThe market fell.\nThe Lantern reported a fire.",
@@ -97,3 +100,12 @@ def test_an_outlet_that_was_not_known_yet_is_told_by_its_report() -> None:
     """Who cites it may come before it does: then only its name is known, and its owner later."""
     found = followed([evidence("A", cites="Blog"), evidence("The Blog", owner="Blogs Ltd")])
     assert [e.cites for e in found] == ["Blogs Ltd", None]
+
+
+@pytest.mark.parametrize("opening", ["«", "“", '"', "« a "])
+def test_a_page_of_openings_costs_no_minutes(opening: str) -> None:
+    text = opening * 100_000 + "\nSelon Le Matin, Grok a loué Hitler."
+    at = text.index("Hitler")
+    began = time.process_time()
+    assert cited(article("Écho", title="", text=text), [(at, at + 6)], OWNERS) == "Groupe Matin"
+    assert time.process_time() - began < 5

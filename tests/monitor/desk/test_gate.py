@@ -183,6 +183,26 @@ def test_two_people_release_severity_5(grave: Desk) -> None:
     assert grave.store.gate.requests(now=NOW + HOUR) == []
 
 
+def test_what_lightens_an_incident_does_not_lighten_its_hold(grave: Desk) -> None:
+    """Else who may both correct or split an incident and release would do alone what takes two."""
+    sql(grave, "UPDATE incidents SET severity = 3")
+    assert release(grave, "Ada")[0].waits is not None
+    assert ask(grave).decision == "paused"
+
+
+def test_a_merged_incidents_hold_is_as_grave_as_what_it_went_into(d: Desk) -> None:
+    sql(
+        d,
+        "INSERT INTO incidents (id, maker, family, subject, types, assertion, severity, status, title, "
+        "created_at) VALUES (9, 'xai', 'xai/grok', 'xai/grok', '[]', 'asserted', 5, 'open', 'x', ?)",
+        to_text(NOW),
+    )
+    assert release(d, "Ada")[0].waits is None
+    sql(d, "UPDATE incidents SET status = 'merged', merged_into = 9 WHERE id = 1")
+    (waiting,) = acts.release(d.store, [hold_of(d, "xai/grok-3").key], actor="Ada", reason="x", now=NOW)
+    assert waiting.waits is not None
+
+
 def test_a_request_lapses(grave: Desk) -> None:
     acts.confirm(grave.store, hold_of(grave).key, actor="Ada", reason="real", now=NOW)
     release(grave, "Ada")
@@ -275,7 +295,10 @@ def test_the_view_says_what_the_gate_says(d: Desk) -> None:
 # --- names, and all or nothing -------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["", "  ", "engine", "Engine", " ENGINE ", "ｅｎｇｉｎｅ"])
+@pytest.mark.parametrize(
+    "name",
+    ["", "  ", "engine", "Engine", " ENGINE ", "ｅｎｇｉｎｅ", "engine\u200b", "\u00adengine", "\u200b"],
+)
 def test_the_machine_is_no_person(d: Desk, name: str) -> None:
     with pytest.raises(UsageError):
         person(name)
@@ -286,7 +309,14 @@ def test_the_machine_is_no_person(d: Desk, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "same"),
-    [("Ada", "ada", True), ("Ada  Lovelace", " ada lovelace", True), ("Ada", "Adam", False)],
+    [
+        ("Ada", "ada", True),
+        ("Ada  Lovelace", " ada lovelace", True),
+        ("Ada", "A\u200bda", True),
+        ("Ada", "Ada\u00ad", True),
+        ("Ada", "\u202eAda", True),
+        ("Ada", "Adam", False),
+    ],
 )
 def test_one_person_written_two_ways(one: str, other: str, same: bool) -> None:
     assert is_same(one, other) == same
