@@ -8,7 +8,7 @@ they need, asks them, and stores what they intend.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -221,24 +221,33 @@ def _decide(store: Store, incident: Incident, context: Context, now: datetime) -
     holds = holds_of(store, incident.id)
     observing = _observing(store, context, now) if any(v.effect == "pause" for v in verdicts) else {}
     for model, matching in groupby(verdicts, key=lambda v: v.model):
-        existing = [h for h in holds if h.model == model]
         asked = decide.in_order(
             _within_budget(store, _observed(v, observing), context.policy, now) for v in matching
         )
-        hold = gate.next_hold(asked, existing, cooldown=context.policy.cooldown, now=now)
-        if hold is None:
-            continue
-        over_budget |= any(v.over_budget for v in asked)
-        began = not any(h.key == hold.key and h.live and h.effect == hold.effect for h in existing)
-        _save(store, hold, context, now=now, action="held" if began else "grew", reason=hold.reason)
-        changes.append(GateChange(now, hold, "began" if began else "changed"))
-        if began and hold.effect == "pause":
-            store.gate.add_pause(hold, _rule_sha256(context.policy, hold.rule), at=now)
-            changes += _supersede(store, hold, existing, context, now)
+        for _ in asked:  # each rule makes or changes one hold at most
+            existing = [h for h in holds if h.model == model]
+            hold = gate.next_hold(asked, existing, cooldown=context.policy.cooldown, now=now)
+            if hold is None:
+                break
+            over_budget |= any(v.over_budget for v in asked)
+            changes += _take(store, hold, existing, context, now)
+            holds = holds_of(store, incident.id)
     _tell(store, incident, changes, context, now, urgent=over_budget)
     again_at = decide.again_at(incident, holds, context.policy, now=now)
     store.incidents.note_decided(incident.id, context.policy.sha256, again_at=again_at)
     return changes
+
+
+def _take(
+    store: Store, hold: Hold, existing: Sequence[Hold], context: Context, now: datetime
+) -> list[GateChange]:
+    """Store a hold that begins or changes; a pause that begins counts, and takes the place of others."""
+    began = not any(h.key == hold.key and h.live and h.effect == hold.effect for h in existing)
+    _save(store, hold, context, now=now, action="held" if began else "grew", reason=hold.reason)
+    if not began or hold.effect != "pause":
+        return [GateChange(now, hold, "began" if began else "changed")]
+    store.gate.add_pause(hold, _rule_sha256(context.policy, hold.rule), at=now)
+    return [GateChange(now, hold, "began"), *_supersede(store, hold, existing, context, now)]
 
 
 def _correct(
@@ -357,7 +366,7 @@ def _supersede(
     """A new pause takes the place of what the engine had on this model and incident."""
     ended = []
     for hold in existing:
-        if hold.live and hold.key != pause.key and hold.rule != gate.SOURCE_CHANGED:
+        if hold.live and hold.key != pause.key and gate.takes_the_place(pause, hold):
             hold = replace(hold, state="superseded", ended_at=now)
             _save(store, hold, context, now=now, action="superseded", reason=f"by rule {pause.rule}")
             ended.append(GateChange(now, hold, "ended"))

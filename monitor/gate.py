@@ -84,20 +84,50 @@ def next_hold(
     """The hold that one model's verdicts on one incident make or change; None where nothing changes.
 
     verdicts: best first. existing: the engine's holds of that incident on that model. A live pause grows by
-    its own rule rather than having a second one beside it, unless the second would not expire and it would.
-    What a person released, or nobody confirmed in time, comes back only with a voice that was not among its
-    evidence. Once the cool-down is over, a report that is neither old nor a copy does too, but where a person
-    released it, it only asks for a review: the same voices pause nothing again.
+    its own rule rather than having a second one beside it, unless the second holds a move that no pause
+    holds, or for good what is held for a time. What a person released, or nobody confirmed in time, comes
+    back only with a voice that was not among its evidence. Once the cool-down is over, a report that is
+    neither old nor a copy does too, but where a person released it, it only asks for a review: the same
+    voices pause nothing again.
     """
     held = [h for h in existing if h.created_by == ENGINE]
-    live = next((h for h in held if h.live and h.effect == "pause"), None)
-    if live is None:
-        return _fresh_or_grown(verdicts[0], held, cooldown, now) if verdicts else None
-    lasting = next((v for v in verdicts if v.effect == "pause" and v.expires_at is None), None)
-    if lasting is not None and live.state == "provisional" and live.expires_at is not None:
-        return hold_from(lasting, now=now)
-    own = next((v for v in verdicts if v.rule == live.rule), None)
-    return _grown(live, own, now) if own is not None else None
+    pauses = [h for h in held if h.live and h.effect == "pause"]
+    if not pauses:
+        # Where the best has nothing new to say, another may have heard somebody new.
+        others = [v for v in verdicts[1:] if v.effect == "pause" and _new_voices(v, held)]
+        return _first(_fresh_or_grown(v, held, cooldown, now) for v in (*verdicts[:1], *others))
+    own = {h.rule: h for h in reversed(pauses)}
+    others = [v for v in verdicts if v.effect == "pause" and v.rule not in own]
+    ended = [h for h in held if h not in pauses]
+    return (
+        _first(_fresh_or_grown(v, ended, cooldown, now) for v in others if _outlasts(v, pauses))
+        or _first(_grown(own[v.rule], v, now) for v in verdicts if v.rule in own)
+        or _first(_fresh_or_grown(v, ended, cooldown, now) for v in others if _holds_more(v, pauses))
+    )
+
+
+def _first(found: Iterable[Hold | None]) -> Hold | None:
+    return next((hold for hold in found if hold is not None), None)
+
+
+def _outlasts(verdict: Verdict, pauses: Sequence[Hold]) -> bool:
+    """Whether it would hold for good what these hold for a time."""
+    lasting = {s for h in pauses if h.expires_at is None for s in h.stages}
+    passing = {s for h in pauses if h.expires_at is not None for s in h.stages}
+    return verdict.expires_at is None and bool(set(verdict.stages) & passing - lasting)
+
+
+def _holds_more(verdict: Verdict, pauses: Sequence[Hold]) -> bool:
+    return not set(verdict.stages) <= {s for h in pauses for s in h.stages}
+
+
+def takes_the_place(pause: Hold, other: Hold) -> bool:
+    """Whether a new pause makes another hold of its incident and model superfluous: it holds all that the
+    other does, and for as long."""
+    if other.effect != "pause":
+        return other.rule != SOURCE_CHANGED
+    lasts = pause.expires_at is None or other.expires_at is not None
+    return lasts and set(other.stages) <= set(pause.stages)
 
 
 def _fresh_or_grown(

@@ -261,7 +261,7 @@ class Gate(Part):
                SELECT max(severity) FROM incidents WHERE id IN (SELECT id FROM way)""",
             id=hold.incident,
         )
-        return max([found or 1, *(e["severity"] for e in hold.evidence)])
+        return int(max([found or 1, *(e["severity"] for e in hold.evidence)]))
 
     def requests(self, action: str | None = None, obj: str | None = None, *, now: datetime) -> list[Request]:
         """What still waits for a second person, newest first."""

@@ -15,7 +15,7 @@ from monitor.desk import gate as acts
 from monitor.desk import models
 from monitor.policy import ErrorBudget
 from monitor.types import CatalogueModel
-from tests.monitor.make import NOW, REPOSITORY, shipped_policy
+from tests.monitor.make import NOW, REPOSITORY, analysis, finding, shipped_policy
 from tests.monitor.test_engine import OUTLETS, Desk, desk, reports
 
 GROK_5 = CatalogueModel("xai/grok-5", "red_team", "private_preview")
@@ -327,3 +327,23 @@ def test_live_holds_of_a_dropped_rule_stay_and_grow() -> None:
         assert d.paused() == {"xai/grok-4"}
         (hold,) = (h for h in d.store.gate.holds("xai/grok-4", live_only=True) if h.effect == "pause")
         assert hold.origins == 3
+
+
+def test_a_pause_that_does_not_expire_lets_no_other_move_pass() -> None:
+    """It holds the launch for good; the preview stays held by the rule that held it."""
+    lasting = (
+        "  - {id: launch, when: {type: [legal_action]}, min_origins: 1, stages: [general_availability], "
+        "action: pause, ttl: none}\n"
+    )
+    with desk() as d:
+        text = (REPOSITORY / "policy.yaml").read_text("utf-8")
+        d.context = replace(d.context, policy=parse_policy(text.rstrip("\n") + "\n" + lasting))
+        first, second = reports("Le Matin", "The Lantern")
+        d.print(*first)
+        d.print(*second)
+        ((third, _),) = reports("Nordblatt")
+        d.print(third, analysis(finding(), finding(type_="legal_action", severity=3)))
+        live = [h for h in d.store.gate.holds("xai/grok-4", live_only=True) if h.effect == "pause"]
+        assert {h.rule for h in live} == {"critical-harm", "launch"}
+        assert {s for h in live for s in h.stages} == {"public_preview", "general_availability"}
+        assert engine.reconsider(d.store, d.context, now=NOW) == []

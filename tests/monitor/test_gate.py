@@ -182,6 +182,49 @@ def test_a_pause_that_does_not_expire_takes_the_place_of_one_that_does() -> None
     assert gate.next_hold([verdict(), lasting], [taken], cooldown=24 * HOUR, now=NOW) is None
 
 
+def test_a_rule_of_its_own_stages_pauses_beside_another() -> None:
+    """Else the first rule that matches would let the other's moves pass."""
+    first = replace(verdict(), rule="launch", stages=("general_availability",))
+    second = replace(verdict(), rule="preview", stages=("public_preview",))
+    made = [gate.hold_from(first, now=NOW)]
+    beside = gate.next_hold([first, second], made, cooldown=24 * HOUR, now=NOW)
+    assert beside is not None
+    assert (beside.rule, beside.stages) == ("preview", ("public_preview",))
+    assert not gate.takes_the_place(beside, made[0])
+    assert gate.next_hold([first, second], [*made, beside], cooldown=24 * HOUR, now=NOW) is None
+    confirmed = [gate.confirm(h, actor="Ada") for h in (*made, beside)]
+    assert gate.next_hold([first, second], confirmed, cooldown=24 * HOUR, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("stages", "lasts", "state", "taken"),
+    [
+        (("public_preview", "general_availability"), True, "provisional", True),
+        (("public_preview", "general_availability"), False, "provisional", True),
+        (("general_availability",), True, "provisional", False),
+        (("public_preview", "general_availability"), False, "confirmed", False),
+    ],
+)
+def test_a_new_pause_ends_only_what_it_holds_too(stages: Any, lasts: bool, state: Any, taken: bool) -> None:
+    new = replace(hold(), rule="new", stages=stages, expires_at=None if lasts else NOW + HOUR)
+    old = replace(hold(), stages=("public_preview", "general_availability"), state=state)
+    old = replace(old, expires_at=None if state == "confirmed" else NOW + HOUR)
+    assert gate.takes_the_place(new, old) is taken
+    assert gate.takes_the_place(new, replace(old, effect="review"))
+    assert not gate.takes_the_place(new, replace(old, effect="review", rule=gate.SOURCE_CHANGED))
+
+
+def test_a_new_voice_that_another_rule_hears_holds_again() -> None:
+    """What was released by the first rule does not hide the others."""
+    released = gate.release(hold(), actor="Ada", reason="a hoax", now=NOW)
+    heard = replace(verdict(3), rule="grave")
+    again = gate.next_hold([verdict(2), heard], [released], cooldown=24 * HOUR, now=NOW + HOUR)
+    assert again is not None
+    assert (again.rule, again.effect) == ("grave", "pause")
+    deaf = replace(verdict(2), rule="grave")
+    assert gate.next_hold([verdict(2), deaf], [released], cooldown=24 * HOUR, now=NOW + HOUR) is None
+
+
 def test_a_review_becomes_a_pause() -> None:
     asked = replace(hold(1), effect="review", rule="single-voice")
     paused = after(verdict(2), asked)
