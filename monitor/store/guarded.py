@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -33,6 +34,10 @@ _LIMITS = {
     sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 1000,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
 }
+
+
+MOST_BYTES = 100_000_000
+"""Of the rows held in memory at once: 2,000 made-up texts of 20 MB would take all that a machine has."""
 
 
 class Guarded(sqlite3.Connection):
@@ -76,6 +81,24 @@ class _Cursor(sqlite3.Cursor):
 
     def executescript(self, *_: Any) -> Self:
         raise sqlite3.NotSupportedError("for reading only")
+
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        return self._held(self.arraysize if size is None else size)
+
+    def fetchall(self) -> list[Any]:
+        return self._held(None)
+
+    def _held(self, most: int | None) -> list[Any]:
+        """Whoever wants more at once goes through the rows one by one."""
+        rows, left = [], MOST_BYTES
+        for row in islice(self, most):
+            left -= sum(len(value) for value in row if isinstance(value, (str, bytes)))
+            if left < 0:
+                raise sqlite3.OperationalError(
+                    f"more than {MOST_BYTES // 10**6} MB at once: ask for fewer rows or columns"
+                )
+            rows.append(row)
+        return rows
 
     def _look_into(self, sql: str, parameters: Any) -> None:
         if _PAGES in sql.casefold():

@@ -6,7 +6,7 @@ import hashlib
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Path
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -23,6 +23,7 @@ from monitor.web.language import language_of
 from monitor.web.pages import render
 
 router = APIRouter(include_in_schema=False)
+Number = Annotated[int, Path(ge=1, le=2**53)]
 TIMES_MOVE_EVERY_S = 120
 """A list that nothing changed is sent again so often: it says how long ago things were."""
 
@@ -106,7 +107,7 @@ def _query(request: Request) -> str:
 
 
 @router.get("/views/{number}")
-def view(request: Request, caller: Viewer, number: int) -> Response:
+def view(request: Request, caller: Viewer, number: Number) -> Response:
     with database(request).reading() as store:
         found = store.queue.view(caller.name, number)
     if found is None:
@@ -128,7 +129,7 @@ def keep(
 
 
 @router.post("/views/{number}/drop")
-def drop(request: Request, caller: Viewer, number: int) -> Response:
+def drop(request: Request, caller: Viewer, number: Number) -> Response:
     with database(request).writing() as store:
         address = desk.drop(store, number, actor=caller.name, now=now(request))
     return RedirectResponse(address, HTTPStatus.SEE_OTHER)

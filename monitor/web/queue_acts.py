@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query
+from pydantic import Field
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -30,8 +31,11 @@ from monitor.web.signin import inside
 
 router = APIRouter(include_in_schema=False)
 MOST = 100
-Number = Annotated[int, Query(ge=1, le=2**53)]
-Numbers = Annotated[list[int], Query(max_length=MOST)]
+Possible = Annotated[int, Field(ge=1, le=2**53)]
+"""A number that some incident may have; SQLite can hold no greater than 2**63."""
+Number = Annotated[Possible, Query()]
+Numbers = Annotated[list[Possible], Query(max_length=MOST)]
+Chosen = Annotated[Possible, Form()]
 Reason = Annotated[str, Form(max_length=4000)]
 Back = Annotated[str, Form(max_length=2000)]
 
@@ -65,7 +69,7 @@ def release_form(request: Request, caller: Approver, incident: Number, back: str
 
 @router.post("/queue/confirm")
 def confirm(
-    request: Request, caller: Analyst, incident: Annotated[int, Form()], reason: Reason, back: Back = "/"
+    request: Request, caller: Analyst, incident: Chosen, reason: Reason, back: Back = "/"
 ) -> Response:
     by = _by(request, caller, reason)
 
@@ -79,7 +83,7 @@ def confirm(
 def dismiss(
     request: Request,
     caller: Analyst,
-    incident: Annotated[list[int], Form(max_length=MOST)],
+    incident: Annotated[list[Possible], Form(max_length=MOST)],
     fault: Annotated[desk.Fault, Form()],
     reason: Reason,
     release: Annotated[bool, Form()] = False,
@@ -111,7 +115,7 @@ def dismiss(
 def release(
     request: Request,
     caller: Approver,
-    incident: Annotated[int, Form()],
+    incident: Chosen,
     reason: Reason,
     hold: Annotated[list[str], Form(max_length=MOST)] = [],  # noqa: B006
     false: Annotated[bool, Form()] = False,

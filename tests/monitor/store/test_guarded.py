@@ -178,3 +178,14 @@ def test_scripts_are_refused(reader: sqlite3.Connection) -> None:
     for act in (lambda: reader.executescript("SELECT 1"), lambda: reader.executemany("SELECT ?", [(1,)])):
         with pytest.raises(sqlite3.NotSupportedError):
             act()
+
+
+@pytest.mark.parametrize("fetch", ["fetchall", "fetchmany"])
+def test_rows_that_would_fill_the_memory_are_not_held(reader: sqlite3.Connection, fetch: str) -> None:
+    many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20) "
+    rows = reader.execute(f"{many} SELECT i, zeroblob(1000000) FROM n")
+    assert len(rows.fetchmany(2)) == 2
+    assert len(rows.fetchall()) == 18
+    wanted = [20] if fetch == "fetchmany" else []
+    with pytest.raises(sqlite3.OperationalError, match="more than 100 MB"):
+        getattr(reader.execute(f"{many} SELECT i, zeroblob(10000000) FROM n"), fetch)(*wanted)

@@ -424,6 +424,17 @@ def test_the_list_is_sent_again_only_when_it_is_another(
     assert owner.get("/queue/list", headers={"If-None-Match": tag}).status_code == 200
 
 
+@pytest.mark.parametrize("number", [0, 2**63, 10**30])
+def test_a_number_that_no_row_has_is_no_fault_of_ours(owner: TestClient, number: int) -> None:
+    form = {"form_token": token_of(owner.get("/").text), "incident": str(number), "reason": "x"}
+    form["fault"] = "other"
+    for act in ("confirm", "dismiss", "release"):
+        assert owner.post(f"/queue/{act}", data=form).status_code == 422
+        assert owner.get(f"/queue/{act}?incident={number}").status_code == 422
+    assert owner.get(f"/views/{number}").status_code == 422
+    assert owner.post(f"/views/{number}/drop", data=form).status_code == 422
+
+
 def test_every_act_makes_the_list_another(owner: TestClient, telling: Telling) -> None:
     tags = [owner.get("/queue/list").headers["etag"]]
     for happens in (confirm_pauses, confirm, dismiss, a_leak):
