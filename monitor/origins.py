@@ -34,7 +34,7 @@ _CREDIT = (
     r"(?:\(\s*(?:{a})\s*\)"
     r"|\b(?i:avec|with|source\s?:|contributing\s?:|par|by|d’après|reporting by)\s+(?:l['’])?(?:{a})\b"
     r"(?=[\s.,;)\]]|$)"
-    r"|^\s*(?:[—–-]|©)?\s*(?:{a})\s*(?:[.\])]|$)"
+    r"|^\s*(?:[—–-]\s*|©\s*)?(?:{a})\s*(?:[.\])]|$)"
     r"|[—–-]\s*(?:{a})\s*$)"
 )
 _CREDITS = {k: re.compile(_CREDIT.format(a=names), re.MULTILINE) for k, names in _AGENCIES.items()}

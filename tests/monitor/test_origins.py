@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 
 import pytest
 
@@ -180,6 +181,13 @@ CREDITS = {
 @pytest.mark.parametrize("text", CREDITS)
 def test_wire(text: str) -> None:
     assert origins.wire_of(text) == CREDITS[text]
+
+
+@pytest.mark.parametrize("run", ["\n", "\n ", "(", "- ", "avec "])
+def test_a_page_of_blanks_costs_no_minutes(run: str) -> None:
+    began = time.process_time()
+    assert origins.wire_of(run * 5000) is None
+    assert time.process_time() - began < 5
 
 
 def test_an_agency_is_its_own_wire() -> None:
