@@ -33,7 +33,7 @@ _CITING = (
     r"|[Aa]ccording to|[Cc]iting|[Pp]er) "
     rf"(?:the|a|an) (?:\w+ ){{{{0,2}}}}{_NEWSROOM} (?P<n{{i}}>{{c}})",
     r"\b(?:[Aa]ccording to|[Cc]iting|[Pp]er) (?:(?:a|an|the) (?:\w+ )?"
-    r"(?:report|investigation|story|article) (?:by|from|in|of) )?(?P<n{i}>{n})",
+    r"(?:report|investigation|story|article|post) (?:published )?(?:by|from|in|of|on|at) )?(?P<n{i}>{n})",
     r"\b(?:the|a) (?:newspaper|daily|weekly|magazine|news site|outlet) (?P<n{i}>{c}) "
     r"(?:first |has )?(?:report|reveal|wr[io]te|sa)",
     r"\b(?P<n{i}>{n}) (?:first |has |had )?(?:reported|reports|revealed|reveals|writes|wrote)\b",

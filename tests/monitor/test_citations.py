@@ -25,6 +25,7 @@ HITS = {
     "L’éloge d’Hitler par Grok a été révélé par The Lantern.": "Lantern Media",
     "Selon Le Matin, Grok a fait l’éloge d’Hitler. « Nous avons corrigé », dit xAI.": "Groupe Matin",
     "D’après le site Numérix, Grok a fait l’éloge d’Hitler.": "Numérix",
+    "According to a report on The Lantern, Grok praised Hitler.": "Lantern Media",
     "As reported by the Danish site Nyhedsblitz, Grok praised Hitler.": "Nyhedsblitz",
     "According to the tech blog Wirebox, Grok praised Hitler.": "Wirebox",
     "Le site belge Technoscope révèle que Grok a fait l’éloge d’Hitler.": "Technoscope",

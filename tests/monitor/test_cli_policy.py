@@ -38,7 +38,7 @@ def test_a_fault_names_line_and_mend(here: Path, capsys: pytest.CaptureFixture[s
     (here / "bad.yaml").write_text(text.replace("id: grave", "id: critical-harm"))
     code, _, err = call(capsys, "check", "bad.yaml")
     assert code == 78
-    assert "bad.yaml:18: rules: the id critical-harm stands twice, on line 14 too" in err
+    assert "bad.yaml:19: rules: the id critical-harm stands twice, on line 15 too" in err
     code, out, _ = call(capsys, "check", "bad.yaml", "--json")
     assert code == 78
     assert "stands twice" in json.loads(out)["errors"][0]
