@@ -10,62 +10,95 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from monitor.errors import BusyError, StoreError
-from monitor.store.accounts import Accounts
-from monitor.store.ahead import Ahead
-from monitor.store.api import Api
-from monitor.store.articles import Articles
-from monitor.store.audit import Audit
-from monitor.store.feeds import Feeds
-from monitor.store.gate import Gate
-from monitor.store.handling import Handling
-from monitor.store.incidents import Incidents
-from monitor.store.notices import Notices
-from monitor.store.pages_feeds import FeedsPage
-from monitor.store.pages_incident import IncidentPage
-from monitor.store.pages_models import ModelPages
-from monitor.store.pages_queue import Queue
-from monitor.store.past import Past
-from monitor.store.reports import Reports
-from monitor.store.sources import Sources
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from monitor.store.accounts import Accounts
+    from monitor.store.ahead import Ahead
+    from monitor.store.api import Api
+    from monitor.store.articles import Articles
+    from monitor.store.audit import Audit
+    from monitor.store.feeds import Feeds
+    from monitor.store.gate import Gate
+    from monitor.store.handling import Handling
+    from monitor.store.incidents import Incidents
+    from monitor.store.notices import Notices
+    from monitor.store.pages_feeds import FeedsPage
+    from monitor.store.pages_incident import IncidentPage
+    from monitor.store.pages_models import ModelPages
+    from monitor.store.pages_queue import Queue
+    from monitor.store.past import Past
+    from monitor.store.reports import Reports
+    from monitor.store.sources import Sources
 
 BUSY_TIMEOUT_S = 10
 MEMORY = Path(":memory:")
 _TURNS = 20
 """Far more than there are processes that make one database at once."""
 
+_PARTS = {
+    "feeds": "feeds.Feeds",
+    "articles": "articles.Articles",
+    "incidents": "incidents.Incidents",
+    "handling": "handling.Handling",
+    "gate": "gate.Gate",
+    "notices": "notices.Notices",
+    "audit": "audit.Audit",
+    "past": "past.Past",
+    "reports": "reports.Reports",
+    "sources": "sources.Sources",
+    "ahead": "ahead.Ahead",
+    "accounts": "accounts.Accounts",
+    "incident_page": "pages_incident.IncidentPage",
+    "queue": "pages_queue.Queue",
+    "feeds_page": "pages_feeds.FeedsPage",
+    "model_pages": "pages_models.ModelPages",
+    "api": "api.Api",
+}
+"""Module and class of each subject: loaded when first asked for, so that a gate check waits for its own."""
+
 
 class Store:
     """An open database, one attribute for each subject."""
+
+    feeds: Feeds
+    articles: Articles
+    incidents: Incidents
+    handling: Handling
+    gate: Gate
+    notices: Notices
+    audit: Audit
+    past: Past
+    reports: Reports
+    sources: Sources
+    ahead: Ahead
+    accounts: Accounts
+    incident_page: IncidentPage
+    queue: Queue
+    feeds_page: FeedsPage
+    model_pages: ModelPages
+    api: Api
 
     def __init__(self, connection: sqlite3.Connection, tables: Database | None, path: Path = MEMORY) -> None:
         self.connection = connection
         self._path = path
         self._is_acting = False
-        self.feeds = Feeds(connection, tables)
-        self.articles = Articles(connection, tables)
-        self.incidents = Incidents(connection, tables)
-        self.handling = Handling(connection, tables)
-        self.gate = Gate(connection, tables)
-        self.notices = Notices(connection, tables)
-        self.audit = Audit(connection, tables)
-        self.past = Past(connection, tables)
-        self.reports = Reports(connection, tables)
-        self.sources = Sources(connection, tables)
-        self.ahead = Ahead(connection, tables)
-        self.accounts = Accounts(connection, tables)
-        self.incident_page = IncidentPage(connection, tables)
-        self.queue = Queue(connection, tables)
-        self.feeds_page = FeedsPage(connection, tables)
-        self.model_pages = ModelPages(connection, tables)
-        self.api = Api(connection, tables)
+        self._tables = tables
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _PARTS:
+            raise AttributeError(f"{type(self).__name__} has no {name}")
+        module, _, kind = _PARTS[name].partition(".")
+        part = getattr(import_module(f"monitor.store.{module}"), kind)(self.connection, self._tables)
+        setattr(self, name, part)
+        return part
 
     @classmethod
     def open(cls, path: Path, *, create: bool = False) -> Self:
