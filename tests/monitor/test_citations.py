@@ -65,6 +65,14 @@ def test_own_work_or_no_outlet_is_a_voice_of_its_own(case: str) -> None:
     assert of(NEAR[case]) is None
 
 
+def test_a_sister_title_is_no_other_voice() -> None:
+    """Who cites a title of its own owner speaks for that owner still, not for one more."""
+    owners = {**OWNERS, "Le Soir": "Écho"}
+    text = "Selon le quotidien Le Soir, Grok a fait l’éloge d’Hitler."
+    at = text.index("Hitler")
+    assert cited(article("Écho", title="", text=text), [(at, at + 6)], owners) is None
+
+
 def test_a_citation_in_the_lead_covers_what_follows() -> None:
     assert of("The Lantern reported it on Monday.\nOn X.\n\nGrok praised Hitler.") == "Lantern Media"
 
