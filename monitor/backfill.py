@@ -23,7 +23,7 @@ from monitor.enter import enter, give_text, masthead
 from monitor.items import Item
 from monitor.reading import Bench, Tally, deliver, read_waiting
 from monitor.store import Store
-from monitor.types import Article, Feed
+from monitor.types import Article, Feed, name_key
 from monitor.urls import UrlError, canonical, host_of, same_site
 
 AT_ONCE = 200
@@ -106,12 +106,8 @@ def feed_of(article: Article, feeds: Iterable[Feed]) -> Feed | None:
 def _is_of(article: Article, feed: Feed) -> bool:
     if article.feed_kind not in ("news", feed.kind):  # news: told, or nothing told
         return False
-    if article.owner not in ("", article.outlet) and _folded(article.owner) != _folded(feed.owner):
+    if article.owner not in ("", article.outlet) and name_key(article.owner) != name_key(feed.owner):
         return False
     if article.outlet:
-        return _folded(article.outlet) == _folded(feed.outlet)
+        return name_key(article.outlet) == name_key(feed.outlet)
     return same_site(article.url, feed.url)
-
-
-def _folded(name: str) -> str:
-    return name.casefold().strip()

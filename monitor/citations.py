@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from monitor.types import Article, Evidence
+from monitor.types import Article, Evidence, name_key
 
 _LEAD = 2
 """Paragraphs at the head of which a citation covers all that follows."""
@@ -104,25 +104,21 @@ def _without_speech(text: str) -> str:
 def followed(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Each piece that cites, with whom it passes on in the end: who cites a site that cites another speaks
     for that other, and sites that cite each other in a circle speak with one voice."""
-    owners = {_known(_bare(e.outlet)): e.owner for e in evidence}
-    named = [replace(e, cites=owners.get(_known(e.cites), e.cites)) if e.cites else e for e in evidence]
-    own = {_known(e.owner) for e in named if e.cites is None}
-    passed_on = {_known(e.owner): e.cites for e in named if e.cites and _known(e.owner) not in own}
+    owners = {name_key(_bare(e.outlet)): e.owner for e in evidence}
+    named = [replace(e, cites=owners.get(name_key(e.cites), e.cites)) if e.cites else e for e in evidence]
+    own = {name_key(e.owner) for e in named if e.cites is None}
+    passed_on = {name_key(e.owner): e.cites for e in named if e.cites and name_key(e.owner) not in own}
     return [replace(e, cites=_in_the_end(e.cites, passed_on)) if e.cites else e for e in named]
 
 
 def _in_the_end(name: str, passed_on: Mapping[str, str]) -> str:
     way = [name]
-    while (further := passed_on.get(_known(way[-1]))) is not None:
-        seen = [_known(n) for n in way]
-        if _known(further) in seen:
-            return min(way[seen.index(_known(further)) :], key=_known)
+    while (further := passed_on.get(name_key(way[-1]))) is not None:
+        seen = [name_key(n) for n in way]
+        if name_key(further) in seen:
+            return min(way[seen.index(name_key(further)) :], key=name_key)
         way.append(further)
     return way[-1]
-
-
-def _known(owner: str) -> str:
-    return owner.casefold().strip()
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from monitor.policy import Policy, Rule
-from monitor.types import EFFECTS, STAGE_ORDER, CatalogueModel, Evidence, Hold, Incident, Verdict
+from monitor.types import EFFECTS, STAGE_ORDER, CatalogueModel, Evidence, Hold, Incident, Verdict, name_key
 from nlp.names import family_of
 from nlp.vocabulary import Stage
 
@@ -163,7 +163,7 @@ def _why_same(e: Evidence, earlier: Sequence[Evidence]) -> str | None:
 
 def _owner(e: Evidence) -> str:
     """Whose voice it is: who only passes a report on speaks with the voice of whom it cites."""
-    return (e.cites or e.owner).casefold().strip()
+    return name_key(e.cites or e.owner)
 
 
 def source_of(e: Evidence) -> str | None:

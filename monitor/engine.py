@@ -107,10 +107,11 @@ def take_in(
     if any(f.assertion == "retracted" for f in analysis.findings):
         changes += _correct(store, article, placed.updated, context, now)
     for incident, told in before.items():
-        if not store.incidents.tells(incident, article.id):
+        tells = store.incidents.tells(incident, article.id)
+        if not tells:
             store.incidents.detach(incident, article.id)
         store.incidents.summarise(incident)
-        if not read_again and store.incidents.tells(incident, article.id) != told:
+        if not read_again and tells != told:
             why = _said_otherwise(article.outlet)
             changes += _reopen(store, incident, why, article.text_sha256, context, now)
     if read_again:

@@ -16,7 +16,7 @@ from monitor.clock import text_or_none, to_text
 from monitor.errors import UsageError
 from monitor.people import ENGINE, person, said
 from monitor.policy import ErrorBudget
-from monitor.types import EFFECTS, STAGE_ORDER, CatalogueModel, Decision, Evidence, Hold, Verdict
+from monitor.types import EFFECTS, STAGE_ORDER, CatalogueModel, Decision, Evidence, Hold, Verdict, name_key
 from nlp.vocabulary import Stage
 
 LONGEST_OVERRIDE = timedelta(hours=72)
@@ -192,7 +192,7 @@ def _goes_on(verdict: Verdict, ended: Sequence[Hold], cooldown: timedelta, now: 
 
 
 def _traits(owner: str, origin: int, wire: str | None) -> set[tuple[str, object]]:
-    return {("owner", owner.casefold().strip()), ("origin", origin), *([("wire", wire)] if wire else [])}
+    return {("owner", name_key(owner)), ("origin", origin), *([("wire", wire)] if wire else [])}
 
 
 def hold_from(verdict: Verdict, *, now: datetime) -> Hold:

@@ -186,6 +186,11 @@ class Article:
     wire: str | None = None
 
 
+def name_key(name: str) -> str:
+    """An outlet or an owner written two ways is one."""
+    return name.casefold().strip()
+
+
 # --- incidents -----------------------------------------------------------------------------------
 
 IncidentStatus = Literal["open", "confirmed", "dismissed", "merged"]
